@@ -1,0 +1,25 @@
+/** The one table of exit codes for every `flywheel` command; `--help` prints it and a test compares the two. */
+export const ExitCode = {
+  ok: 0,
+  findings: 1,
+  usage: 2,
+  environment: 3,
+  internal: 70,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+export const exitCodeMeaning: Record<keyof typeof ExitCode, string> = {
+  ok: 'done, nothing to complain about',
+  findings: 'the work ran and found something wrong in what it was given (an invalid module, a failed check)',
+  usage: 'the command line or a configuration file is wrong',
+  environment: 'something this machine lacks: a tool, a network, a permission',
+  internal: 'a defect of flywheel itself; please report it',
+};
+
+export function exitCodeTable(): string {
+  const rows = Object.entries(ExitCode).map(
+    ([name, code]) => `  ${String(code).padEnd(3)} ${exitCodeMeaning[name as keyof typeof ExitCode]}`,
+  );
+  return ['Exit codes:', ...rows].join('\n');
+}

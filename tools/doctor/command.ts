@@ -1,0 +1,13 @@
+import type { Command } from '../cli/command.ts';
+import { ExitCode } from '../cli/exit-codes.ts';
+
+interface DoctorOptions {
+  json: boolean;
+}
+
+export const doctorCommand: Command<DoctorOptions> = {
+  name: 'doctor',
+  summary: 'what is here, where from, which version, and the command that fixes what is missing',
+  options: (parser) => parser.option('json', { type: 'boolean', default: false, describe: 'print JSON' }),
+  run: () => Promise.resolve(ExitCode.ok),
+};
