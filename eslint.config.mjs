@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', '**/bazel-*/**', 'dist/**', '.flywheel/**'] },
+  { ignores: ['**/node_modules/**', '**/bazel-*/**', 'dist/**', '.flywheel/**', '.cache/**'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

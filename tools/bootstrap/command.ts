@@ -1,13 +1,27 @@
 import type { Command } from '../cli/command.ts';
-import { ExitCode } from '../cli/exit-codes.ts';
 
 interface BootstrapOptions {
   json: boolean;
+  refresh: boolean;
 }
 
 export const bootstrapCommand: Command<BootstrapOptions> = {
   name: 'bootstrap',
-  summary: 'what is here, where from, which version, and the command that fixes what is missing',
-  options: (parser) => parser.option('json', { type: 'boolean', default: false, describe: 'print JSON' }),
-  run: () => Promise.resolve(ExitCode.ok),
+  summary: 'set up what this machine lacks for Bazel builds, and nothing where all is there',
+  options: (parser) =>
+    parser
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'print the outcome as JSON (progress: stderr)',
+      })
+      .option('refresh', {
+        type: 'boolean',
+        default: false,
+        describe: 'try again what this machine can reach, although that was recorded less than a day ago',
+      }),
+  run: async (options) => {
+    const { runBootstrapCommand } = await import('./run-command.ts');
+    return runBootstrapCommand({ json: options.json, refresh: options.refresh });
+  },
 };

@@ -110,7 +110,13 @@ export function runProcess(request: ProcessRequest): Promise<Result<ProcessOutpu
         return;
       }
       const milliseconds = performance.now() - started;
-      settle(ok({ code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), ...output, milliseconds }));
+      settle(
+        ok({
+          code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]),
+          ...output,
+          milliseconds,
+        }),
+      );
     });
     if (request.stdin !== undefined) {
       // A child that ends without reading its input is judged by its exit code, not by our EPIPE.

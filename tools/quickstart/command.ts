@@ -1,13 +1,20 @@
 import type { Command } from '../cli/command.ts';
-import { ExitCode } from '../cli/exit-codes.ts';
 
 interface QuickstartOptions {
-  json: boolean;
+  workspace: string;
 }
 
 export const quickstartCommand: Command<QuickstartOptions> = {
   name: 'quickstart',
-  summary: 'what is here, where from, which version, and the command that fixes what is missing',
-  options: (parser) => parser.option('json', { type: 'boolean', default: false, describe: 'print JSON' }),
-  run: () => Promise.resolve(ExitCode.ok),
+  summary: 'bootstrap, build the example workspace twice, and show what was validated and what ran again',
+  options: (parser) =>
+    parser.option('workspace', {
+      type: 'string',
+      default: 'examples',
+      describe: 'the Bazel workspace to build, relative to the repository',
+    }),
+  run: async (options) => {
+    const { quickstart } = await import('./quickstart.ts');
+    return quickstart({ workspace: options.workspace });
+  },
 };

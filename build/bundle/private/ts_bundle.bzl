@@ -1,0 +1,70 @@
+"""The rule ts_bundle."""
+
+def _node_modules_root(files, label):
+    for file in files:
+        before, found, _ = file.path.partition("/node_modules/")
+        if found:
+            return before + "/node_modules"
+    fail("{}: node_modules has no file below a node_modules directory. Give it @flywheel_npm//:node_modules.".format(label))
+
+def _ts_bundle_impl(ctx):
+    output = ctx.actions.declare_file(ctx.label.name + ".mjs")
+    arguments = ctx.actions.args()
+    arguments.add(ctx.file.entry_point)
+    arguments.add(output, format = "--outfile=%s")
+    arguments.add_all([
+        "--bundle",
+        "--platform=node",
+        "--target=node20",
+        "--format=esm",
+        "--charset=utf8",
+        "--log-level=warning",
+        # Sources are links to the checkout in a sandbox. Following them would leave the sandbox, resolve packages from
+        # the checkout's own node_modules and write the checkout's path into the bundle.
+        "--preserve-symlinks",
+        # Instead of whichever tsconfig.json lies above the sources.
+        "--tsconfig-raw={\"compilerOptions\":{\"verbatimModuleSyntax\":true}}",
+    ])
+    environment = {}
+    if ctx.files.node_modules:
+        environment["NODE_PATH"] = _node_modules_root(ctx.files.node_modules, ctx.label)
+    ctx.actions.run(
+        executable = ctx.executable._esbuild,
+        arguments = [arguments],
+        inputs = depset([ctx.file.entry_point] + ctx.files.srcs + ctx.files.node_modules),
+        outputs = [output],
+        env = environment,
+        mnemonic = "TypeScriptBundle",
+        progress_message = "Bundling %{label}",
+        # No toolchain takes part, which Bazel wants said when actions are grouped by toolchain.
+        toolchain = None,
+    )
+    return [DefaultInfo(files = depset([output]), runfiles = ctx.runfiles([output]))]
+
+ts_bundle = rule(
+    implementation = _ts_bundle_impl,
+    doc = """Bundles a TypeScript program into one `NAME.mjs` for Node 20.19 or newer.
+
+The output depends on the sources' content and their paths in the workspace, not on where the workspace is.""",
+    attrs = {
+        "entry_point": attr.label(
+            doc = "The file whose top level is the program.",
+            allow_single_file = [".ts"],
+            mandatory = True,
+        ),
+        "node_modules": attr.label(
+            doc = "The packages that the sources may import; without it Node's built-in modules only.",
+            allow_files = True,
+        ),
+        "srcs": attr.label_list(
+            doc = "The files that the entry point imports, directly or not.",
+            allow_files = [".ts", ".json"],
+        ),
+        "_esbuild": attr.label(
+            default = "@flywheel_npm//:esbuild",
+            allow_single_file = True,
+            cfg = "exec",
+            executable = True,
+        ),
+    },
+)

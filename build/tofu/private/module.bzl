@@ -1,0 +1,78 @@
+"""The rule `tofu_module`: declares what a module is made of; it runs nothing."""
+
+load(":module_info.bzl", "TofuModuleInfo")
+load(":paths.bzl", "module_directory", "workspace_path")
+load(":provider_info.bzl", "TofuProviderInfo")
+
+SOURCE_EXTENSIONS = [".tf", ".tofu", ".tf.json", ".tofu.json"]
+
+def _tofu_module_impl(ctx):
+    srcs = ctx.files.srcs
+    if not srcs:
+        fail(("%s: 'srcs' has no file, so there is no module. Add its configuration files: " +
+              "srcs = glob([\"*.tf\"])") % ctx.label)
+    place = module_directory([workspace_path(file) for file in srcs])
+    if not place.directory:
+        fail(("%s: 'srcs' has files of %d directories (%s), but a module is one directory. " +
+              "Make one tofu_module for each and name the children in 'deps'.") %
+             (ctx.label, len(place.found), ", ".join(place.found)))
+    deps = [dep[TofuModuleInfo] for dep in ctx.attr.deps]
+    files = depset(
+        srcs + ctx.files.data,
+        transitive = [dep.files for dep in deps],
+    )
+    return [
+        DefaultInfo(
+            files = depset(srcs + ctx.files.data),
+            runfiles = ctx.runfiles(transitive_files = files),
+        ),
+        TofuModuleInfo(
+            label = ctx.label,
+            directory = place.directory,
+            srcs = srcs,
+            files = files,
+            children = depset(
+                [struct(label = str(dep.label), directory = dep.directory) for dep in deps],
+                transitive = [dep.children for dep in deps],
+            ),
+            providers = depset(
+                [_provider_struct(target[TofuProviderInfo]) for target in ctx.attr.providers],
+                transitive = [dep.providers for dep in deps],
+            ),
+        ),
+    ]
+
+def _provider_struct(info):
+    return struct(
+        source = info.source,
+        version = info.version,
+        binary = info.binary,
+        schema = info.schema,
+        verified = info.verified,
+        origin = info.origin,
+    )
+
+tofu_module = rule(
+    implementation = _tofu_module_impl,
+    attrs = {
+        "data": attr.label_list(
+            doc = "Files that the configuration reads with `file`, `templatefile` and the like.",
+            allow_files = True,
+        ),
+        "deps": attr.label_list(
+            doc = "The modules that `module` blocks of this one call.",
+            providers = [TofuModuleInfo],
+        ),
+        "providers": attr.label_list(
+            doc = "The providers this module itself requires; those of `deps` come along.",
+            providers = [TofuProviderInfo],
+        ),
+        "srcs": attr.label_list(
+            doc = "The configuration files, all of one directory.",
+            allow_files = SOURCE_EXTENSIONS,
+            mandatory = True,
+        ),
+    },
+    provides = [TofuModuleInfo],
+    doc = "One OpenTofu module: a directory of configuration files, the data it reads, the modules and providers it uses.",
+)

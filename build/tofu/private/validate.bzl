@@ -1,0 +1,63 @@
+"""The rule `tofu_validate`: an invalid module is a red build."""
+
+load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE")
+load(":module_info.bzl", "TofuModuleInfo")
+load(":validation_aspect.bzl", "LEVELS", "tofu_validation_aspect")
+load(":validation_info.bzl", "TofuValidationInfo")
+
+def _tofu_validate_impl(ctx):
+    validation = ctx.attr.module[TofuValidationInfo]
+    verdict = _give_verdict(ctx, validation)
+    return [
+        DefaultInfo(files = depset([validation.result])),
+        OutputGroupInfo(
+            # Bazel builds this group with every build of the target, and of whatever depends on it.
+            _validation = depset([verdict]),
+            validation_results = depset([validation.result]),
+        ),
+    ]
+
+def _give_verdict(ctx, validation):
+    verdict = ctx.actions.declare_file(ctx.label.name + ".valid")
+    ctx.actions.run(
+        mnemonic = "TofuVerdict",
+        progress_message = "Judging %s" % validation.label,
+        executable = ctx.toolchains[NODE_TOOLCHAIN_TYPE].tool_info.binary,
+        arguments = [ctx.file._driver.path, "verdict", validation.result.path, verdict.path],
+        inputs = [ctx.file._driver, validation.result],
+        outputs = [verdict],
+        env = {},
+        execution_requirements = {"block-network": "1"},
+        toolchain = NODE_TOOLCHAIN_TYPE,
+    )
+    return verdict
+
+tofu_validate = rule(
+    implementation = _tofu_validate_impl,
+    attrs = {
+        "level": attr.string(
+            doc = "Pins the level of this module: `provider` or `schema`. Empty: `//build/tofu:validation_level` decides.",
+            values = LEVELS,
+        ),
+        "module": attr.label(
+            doc = "The `tofu_module` to validate.",
+            aspects = [tofu_validation_aspect],
+            providers = [TofuModuleInfo],
+            mandatory = True,
+        ),
+        "_driver": attr.label(
+            default = "//tools/actions:driver",
+            allow_single_file = True,
+            cfg = "exec",
+        ),
+    },
+    toolchains = [NODE_TOOLCHAIN_TYPE],
+    doc = """Validates a module with a real engine on every `bazel build`.
+
+Without `init`, network, or copies of sources and providers. Outputs: `MODULE.validation.json`, the findings
+(format `flywheel-validation/1`, also in the output group `validation_results`). An invalid module fails the build
+through the `_validation` output group, with `path:line:col` and the engine's message for each finding.
+
+A provider without a binary (only its schema is recorded) is checked at level `schema`: names, types and structure,
+but none of the provider's own rules. The result says so.""",
+)

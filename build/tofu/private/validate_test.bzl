@@ -1,0 +1,39 @@
+"""The rule `tofu_validate_test`: reads what the validate action found; the engine does not run again."""
+
+load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE")
+load(":launcher.bzl", "write_launcher")
+load(":module_info.bzl", "TofuModuleInfo")
+load(":validation_aspect.bzl", "LEVELS", "tofu_validation_aspect")
+load(":validation_info.bzl", "TofuValidationInfo")
+
+def _tofu_validate_test_impl(ctx):
+    # Not through a tofu_validate target: its verdict would fail the build of the test before the test could say so.
+    result = ctx.attr.module[TofuValidationInfo].result
+    launcher = write_launcher(ctx, ["verdict", result.short_path])
+    return DefaultInfo(
+        executable = launcher.executable,
+        runfiles = ctx.runfiles(launcher.files + [result]),
+    )
+
+tofu_validate_test = rule(
+    implementation = _tofu_validate_test_impl,
+    attrs = {
+        "level": attr.string(
+            doc = "Pins the level, as for `tofu_validate`.",
+            values = LEVELS,
+        ),
+        "module": attr.label(
+            doc = "The `tofu_module` whose findings decide.",
+            aspects = [tofu_validation_aspect],
+            providers = [TofuModuleInfo],
+            mandatory = True,
+        ),
+        "_driver": attr.label(
+            default = "//tools/actions:driver",
+            allow_single_file = True,
+        ),
+    },
+    test = True,
+    toolchains = [NODE_TOOLCHAIN_TYPE],
+    doc = "Fails, with the findings in its log, when the module is invalid; prints the level it was validated at.",
+)

@@ -1,0 +1,9 @@
+"""The provider that a validation gives to its test."""
+
+TofuValidationInfo = provider(
+    doc = "The findings of one validation.",
+    fields = {
+        "label": "Text: the module, as a user types it.",
+        "result": "File: the findings (`flywheel-validation/1`).",
+    },
+)

@@ -1,0 +1,20 @@
+"""Provider targets: the rule `tofu_provider` and what it gives, `TofuProviderInfo`.
+
+Most repositories need neither: the extension `//build/tofu:extensions.bzl` makes a target for each provider of a lock
+file. Use the rule for a provider that this build itself compiles:
+
+    tofu_provider(
+        name = "acme",
+        binary = "//cmd/terraform-provider-acme",
+        source = "registry.acme.example/acme/acme",
+        version = "0.1.0",
+    )
+
+Without `schema`, one action (`TofuProviderSchema`) asks the binary for its schema, once for each provider version.
+"""
+
+load("//build/tofu/private:provider_info.bzl", _TofuProviderInfo = "TofuProviderInfo")
+load("//build/tofu/private:provider_rule.bzl", _tofu_provider = "tofu_provider")
+
+TofuProviderInfo = _TofuProviderInfo
+tofu_provider = _tofu_provider

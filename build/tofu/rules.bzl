@@ -1,0 +1,28 @@
+"""Rules for OpenTofu modules.
+
+    load("@rules_flywheel//build/tofu:rules.bzl", "tofu_package")
+
+    tofu_package(
+        name = "service",
+        providers = ["kubernetes"],
+    )
+
+makes `:service`, `:service_validate`, `:service_validate_test`, `:service_fmt` and `:service_fmt_test`.
+"""
+
+load("//build/tofu/private:fmt.bzl", _tofu_fmt = "tofu_fmt")
+load(
+    "//build/tofu/private:package.bzl",
+    _tofu_fmt_test = "tofu_fmt_test",
+    _tofu_module = "tofu_module",
+    _tofu_package = "tofu_package",
+)
+load("//build/tofu/private:validate.bzl", _tofu_validate = "tofu_validate")
+load("//build/tofu/private:validate_test.bzl", _tofu_validate_test = "tofu_validate_test")
+
+tofu_fmt = _tofu_fmt
+tofu_fmt_test = _tofu_fmt_test
+tofu_module = _tofu_module
+tofu_package = _tofu_package
+tofu_validate = _tofu_validate
+tofu_validate_test = _tofu_validate_test

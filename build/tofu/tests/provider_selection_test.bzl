@@ -1,0 +1,97 @@
+"""Which module's tags decide."""
+
+load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
+load("//build/tofu/private:lock_file.bzl", "parse_lock_file")
+load("//build/tofu/private:provider_selection.bzl", "select_providers")
+load("//build/tofu/private:provider_source.bzl", "parse_provider_source")
+
+_RANDOM = "registry.opentofu.org/hashicorp/random"
+_TIME = "registry.opentofu.org/hashicorp/time"
+
+def _lock(file, versions, digit = "a"):
+    text = "".join([
+        "provider \"%s\" {\n  version = \"%s\"\n  hashes = [\"zh:%s\"]\n}\n" % (address, version, digit * 64)
+        for address, version in versions.items()
+    ])
+    return struct(file = file, providers = parse_lock_file(text, file).providers)
+
+def _module(name, is_root = False, locks = [], locals = [], schemas = []):
+    return struct(name = name, is_root = is_root, locks = locks, locals = locals, schemas = schemas)
+
+def _local(version):
+    return struct(source = parse_provider_source(_RANDOM).source, version = version, path = "/x", binary = "")
+
+def _schema(version, file = "//:s"):
+    return struct(source = parse_provider_source(_RANDOM).source, version = version, file = file)
+
+def _root_decides_impl(ctx):
+    env = unittest.begin(ctx)
+    selection = select_providers([
+        _module("dep", locks = [_lock("//dep:lock", {_RANDOM: "3.1.0", _TIME: "0.1.0"})], locals = [_local("9.9.9")]),
+        _module("root", is_root = True, locks = [_lock("//:lock", {_RANDOM: "3.9.0"})]),
+    ])
+    asserts.equals(env, None, selection.error)
+    asserts.equals(
+        env,
+        [(_RANDOM, "3.9.0", "//:lock", ""), (_TIME, "0.1.0", "//dep:lock", "")],
+        [(a, p.version, p.lock_file, p.local_path) for a, p in selection.providers.items()],
+    )
+    asserts.equals(env, {}, select_providers([]).providers)
+    return unittest.end(env)
+
+_root_decides_test = unittest.make(_root_decides_impl)
+
+def _two_locks_impl(ctx):
+    env = unittest.begin(ctx)
+    united = select_providers([_module("root", is_root = True, locks = [
+        _lock("//a:lock", {_RANDOM: "3.9.0"}, "a"),
+        _lock("//b:lock", {_RANDOM: "3.9.0"}, "b"),
+    ])])
+    asserts.equals(env, ["a" * 64, "b" * 64], united.providers[_RANDOM].zh)
+
+    conflict = select_providers([_module("root", is_root = True, locks = [
+        _lock("//a:lock", {_TIME: "0.1.0", _RANDOM: "3.9.0"}),
+        _lock("//b:lock", {_RANDOM: "3.1.0"}),
+    ])]).error
+    for part in [_RANDOM, "3.9.0 in //a:lock:5", "3.1.0 in //b:lock:1", "tofu init -upgrade"]:
+        asserts.true(env, part in conflict, "%s lacks %s" % (conflict, part))
+
+    below = select_providers([
+        _module("one", locks = [_lock("//a:lock", {_RANDOM: "3.9.0"})]),
+        _module("two", locks = [_lock("//b:lock", {_RANDOM: "3.1.0"})]),
+    ]).error
+    asserts.true(env, "lock file of the root module" in below, below)
+    return unittest.end(env)
+
+_two_locks_test = unittest.make(_two_locks_impl)
+
+def _tags_impl(ctx):
+    env = unittest.begin(ctx)
+    root = select_providers([_module(
+        "root",
+        is_root = True,
+        locks = [_lock("//:lock", {_RANDOM: "3.9.0"})],
+        locals = [_local("4.0.0")],
+        schemas = [_schema("3.9.0")],
+    )]).providers[_RANDOM]
+    asserts.equals(env, ("4.0.0", "/x", "//:s", "3.9.0"), (
+        root.version,
+        root.local_path,
+        root.schema_file,
+        root.schema_version,
+    ))
+    alone = select_providers([_module("root", is_root = True, schemas = [_schema("3.9.0")])]).providers[_RANDOM]
+    asserts.equals(env, ("3.9.0", ""), (alone.version, alone.lock_file))
+    twice = select_providers([_module("root", is_root = True, schemas = [_schema("3.9.0"), _schema("3.9.0")])]).error
+    asserts.equals(env, "Two provider_schema tags name %s; keep one of them." % _RANDOM, twice)
+    return unittest.end(env)
+
+_tags_test = unittest.make(_tags_impl)
+
+def provider_selection_test_suite(name):
+    """Tests of select_providers.
+
+    Args:
+      name: the suite's name.
+    """
+    unittest.suite(name, _root_decides_test, _two_locks_test, _tags_test)

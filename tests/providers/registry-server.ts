@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A package as the registry offers it. */
+export interface OfferedPackage {
+  /** `hashicorp/random`. */
+  readonly source: string;
+  readonly version: string;
+  /** `linux_amd64`. */
+  readonly platform: string;
+  readonly bytes: Buffer;
+  /** What the registry says; the digest of `bytes` where absent. */
+  readonly shasum?: string;
+}
+
+export function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** A provider registry on loopback: service discovery, the download document and the packages themselves. */
+export class RegistryServer {
+  /** Paths asked for, in order. */
+  readonly requests: string[] = [];
+  packages: readonly OfferedPackage[] = [];
+  #server: Server | undefined;
+  #port = 0;
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Listens; after `stop`, on the same port again. */
+  async start(): Promise<void> {
+    const server = createServer((request, response) => {
+      this.#answer(request, response);
+    });
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(this.#port, '127.0.0.1', resolve);
+    });
+    this.#port = (server.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    if (!server) return;
+    this.#server = undefined;
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+    });
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url ?? '';
+    this.requests.push(path);
+    if (path === '/.well-known/terraform.json') {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ 'modules.v1': '/v1/modules/', 'providers.v1': '/v1/providers/' }));
+      return;
+    }
+    for (const offered of this.packages) {
+      const [os, arch] = offered.platform.split('_');
+      const file = `${offered.source.replace('/', '-')}_${offered.version}_${offered.platform}.zip`;
+      if (path === `/v1/providers/${offered.source}/${offered.version}/download/${os}/${arch}`) {
+        response.setHeader('content-type', 'application/json');
+        response.end(
+          JSON.stringify({
+            protocols: ['5.0'],
+            os,
+            arch,
+            filename: file,
+            // Packages live on another host than the registry, as the real ones do.
+            download_url: `https://packages.example/${file}`,
+            shasum: offered.shasum ?? sha256(offered.bytes),
+          }),
+        );
+        return;
+      }
+      if (path === `/${file}`) {
+        response.setHeader('content-type', 'application/zip');
+        response.end(offered.bytes);
+        return;
+      }
+    }
+    response.statusCode = 404;
+    response.end('not found');
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * `npm test`: every check there is, in the order in which a failure is cheapest to learn. Goes on after a failure, and
+ * ends with the line `N passed, M failed`, in which each vitest test, each Bazel test target and each other check
+ * counts as one.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describeProcessFailure, runProcess } from '../tools/process/run-process.ts';
+import { bazelChecks } from './checks/bazel-checks.ts';
+import type { Check, CheckOutcome } from './checks/check.ts';
+import { lintChecks } from './checks/lint-checks.ts';
+import { vitestCheck } from './checks/vitest-check.ts';
+
+const minutes = 60_000;
+
+async function runCheck(check: Check, scratch: string): Promise<CheckOutcome> {
+  const run = await runProcess({
+    command: check.command,
+    args: check.args,
+    timeout: { name: check.name, milliseconds: (check.minutes ?? 10) * minutes },
+    // Progress of long checks goes to whoever waits; the rest is shown when it fails.
+    ...(check.live && {
+      onLine: (_stream: string, line: string) => {
+        process.stdout.write(`    ${line}\n`);
+      },
+    }),
+  });
+  if (!run.ok) return { passed: 0, failures: [`${check.name}: ${describeProcessFailure(run.error)}`] };
+  const { code, stdout, stderr } = run.value;
+  const outcome: CheckOutcome = check.judge
+    ? check.judge(run.value, (file) => readFileSync(join(scratch, file), 'utf8'))
+    : { passed: code === 0 ? 1 : 0, failures: code === 0 ? [] : [check.name] };
+  if (outcome.failures.length > 0 && !check.live) process.stdout.write(`${stdout}${stderr}\n`);
+  return outcome;
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'flywheel-checks-'));
+const checks: Check[] = [
+  { name: 'bootstrap', command: 'node', args: ['tools/flywheel.mjs', 'bootstrap'], minutes: 45, live: true },
+  ...lintChecks(),
+  ...bazelChecks(scratch),
+  vitestCheck(scratch),
+];
+
+let passed = 0;
+const failures: string[] = [];
+for (const check of checks) {
+  process.stdout.write(`... ${check.name}\n`);
+  const started = performance.now();
+  const outcome = await runCheck(check, scratch);
+  passed += outcome.passed;
+  failures.push(...outcome.failures);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  process.stdout.write(`${outcome.failures.length === 0 ? 'ok ' : 'BAD'} ${check.name} (${seconds} s)\n`);
+  if (check.name === 'bootstrap' && outcome.failures.length > 0) break;
+}
+rmSync(scratch, { recursive: true, force: true });
+
+for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
+process.stdout.write(`${passed} passed, ${failures.length} failed\n`);
+process.exitCode = failures.length === 0 && passed > 0 ? 0 : 1;

@@ -1,0 +1,202 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  bazelReleaseUrl,
+  cachedBazel,
+  chosenBinary,
+  npmBazelisk,
+  readBazeliskSettings,
+} from '../bazel/bazelisk.ts';
+import { cacheDirectory } from '../machine/cache-directory.ts';
+import { findExecutables, isExecutable, realPath } from '../machine/find-executable.ts';
+import { readOsRelease } from '../machine/os-release.ts';
+import { tryUrl } from '../machine/reachability.ts';
+import { toolVersion } from '../machine/tool-version.ts';
+import { compareVersions, isAtLeast } from '../machine/version.ts';
+import { readAptSources, sidSource } from './apt-source.ts';
+import type { BazelFacts, Facts, FoundTool, HostBazel, LockedProvider, Reach } from './facts.ts';
+import {
+  goPrograms,
+  isBuilt,
+  localProvidersDirectory,
+  MINIMUM_GO,
+  openTofu,
+  platformName,
+} from './go-programs.ts';
+import { registryDirectory, registryIsComplete } from './registry-stubs.ts';
+
+/** The rules are written for this Bazel and later ones (MODULE.bazel: bazel_compatibility). */
+export const MINIMUM_BAZEL = '7.4.0';
+
+/** The URLs that decide whether a download would work; tests put servers of their own here. */
+export interface Destinations {
+  readonly bazelRegistry: string;
+  readonly tofuRelease: string;
+  readonly providerRegistry: string;
+}
+
+export const publicDestinations: Destinations = {
+  bazelRegistry: 'https://bcr.bazel.build/bazel_registry.json',
+  tofuRelease: `https://github.com/opentofu/opentofu/releases/download/v${openTofu.version}/tofu_${openTofu.version}_SHA256SUMS`,
+  providerRegistry: 'https://registry.opentofu.org/.well-known/terraform.json',
+};
+
+/** Long enough for a slow line with two redirects; all are asked at the same time. */
+const REACH_TIMEOUT = { name: 'asking whether a download host answers', milliseconds: 5_000 };
+
+/** The lock files whose providers the repository's own builds need. */
+export const LOCK_FILES = ['tofu/.terraform.lock.hcl', 'examples/.terraform.lock.hcl'] as const;
+
+export interface ProbeRequest {
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly destinations: Destinations;
+  /** Answers that are known already, to look at the machine only. */
+  readonly reach?: Reach;
+}
+
+export async function probe(request: ProbeRequest): Promise<Facts> {
+  const { root, env } = request;
+  const cache = cacheDirectory(env);
+  const bazel = await probeBazel(root, env);
+  const [reach, go, nix, tofu] = await Promise.all([
+    request.reach ?? probeReach(request, bazel),
+    newestGo(env),
+    firstTool('nix', ['--version'], /(\d+\.\d+[.\d]*)/, env),
+    firstTool('tofu', ['version'], /^OpenTofu v(\S+)/, withoutTofuSettings(env)),
+  ]);
+  const os = readOsRelease();
+  const debian = os.id === 'debian';
+  return {
+    root,
+    cache,
+    platform: { debian, name: os.name, superuser: process.geteuid?.() === 0 },
+    policy: env['FLYWHEEL_BOOTSTRAP'] === 'off' ? 'off' : 'install',
+    bazel,
+    reach,
+    go,
+    nix,
+    tofu,
+    built: goPrograms.filter((program) => isBuilt(program, cache)).map((program) => program.title),
+    registryComplete: registryIsComplete(registryDirectory(cache)),
+    registryConfigured: configuresRegistry([
+      join(root, 'user.bazelrc'),
+      join(env['HOME'] ?? homedir(), '.bazelrc'),
+    ]),
+    lockedProviders: readLockedProviders(root, cache),
+    sid: debian ? sidSource(readAptSources(), os.codename) : undefined,
+  };
+}
+
+async function probeBazel(root: string, env: NodeJS.ProcessEnv): Promise<BazelFacts> {
+  const settings = readBazeliskSettings(root, env);
+  const chosen = chosenBinary(settings);
+  const candidates = chosen === undefined ? findExecutables('bazel', env['PATH']) : [chosen];
+  let unsuitable: FoundTool | undefined;
+  let host: HostBazel | undefined;
+  for (const path of candidates) {
+    // npm puts bazelisk on the path under the name bazel; asking it for its version would start a download.
+    if (/node_modules|bazelisk/.test(realPath(path))) continue;
+    const version = await toolVersion(path, ['--version'], /^bazel (\d+\.\d+\.\d+)/, env);
+    if (version !== undefined && isAtLeast(version, MINIMUM_BAZEL)) {
+      host = { path, version, debian: isDebianBazel(path) };
+      break;
+    }
+    unsuitable ??= { path, version: version ?? 'unknown' };
+  }
+  return {
+    bazelisk: npmBazelisk(root),
+    wanted: settings.version,
+    chosen: settings.chosen,
+    cached: cachedBazel(settings),
+    host,
+    unsuitable,
+  };
+}
+
+function isDebianBazel(path: string): boolean {
+  // Debian's package replaces what a Bazel release carries inside by these two.
+  return (
+    realPath(path) === '/usr/bin/bazel' && existsSync('/etc/bazel/bazelrc') && existsSync('/usr/share/bazel')
+  );
+}
+
+async function probeReach(request: ProbeRequest, bazel: BazelFacts): Promise<Reach> {
+  const { env, destinations } = request;
+  const settings = readBazeliskSettings(request.root, env);
+  const ask = (url: string): ReturnType<typeof tryUrl> => tryUrl(url, REACH_TIMEOUT, env);
+  const settled = bazel.chosen || bazel.cached !== undefined;
+  const [bazelRelease, bazelRegistry, tofuRelease, providerRegistry] = await Promise.all([
+    settled ? undefined : ask(bazelReleaseUrl(settings)),
+    ask(destinations.bazelRegistry),
+    ask(destinations.tofuRelease),
+    ask(destinations.providerRegistry),
+  ]);
+  return { bazelRelease, bazelRegistry, tofuRelease, providerRegistry };
+}
+
+async function firstTool(
+  name: string,
+  args: readonly string[],
+  pattern: RegExp,
+  env: NodeJS.ProcessEnv,
+): Promise<FoundTool | undefined> {
+  for (const path of findExecutables(name, env['PATH'])) {
+    const version = await toolVersion(path, args, pattern, env);
+    if (version !== undefined) return { path, version };
+  }
+  return undefined;
+}
+
+/** The first Go that is new enough, also where an installation does not put itself on the search path. */
+async function newestGo(env: NodeJS.ProcessEnv): Promise<FoundTool | undefined> {
+  const known = ['/usr/local/go/bin/go', '/usr/lib/go/bin/go', '/usr/bin/go'].filter(isExecutable);
+  let best: FoundTool | undefined;
+  for (const path of new Set([...findExecutables('go', env['PATH']), ...known])) {
+    const version = await toolVersion(path, ['version'], /go version go(\d+(?:\.\d+)*)/, env);
+    if (version === undefined) continue;
+    if (isAtLeast(version, MINIMUM_GO)) return { path, version };
+    if (best === undefined || compareVersions(version, best.version) > 0) best = { path, version };
+  }
+  return best;
+}
+
+/** A broken TF_CLI_ARGS or configuration of the user must not hide an installed tofu. */
+function withoutTofuSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(TF|TOFU)_/.test(name)));
+}
+
+function configuresRegistry(files: readonly string[]): boolean {
+  return files.some((file) => /^\s*(?:common|build)(?::\S+)?\s.*--registry=/m.test(readOrEmpty(file)));
+}
+
+export function readLockedProviders(root: string, cache: string): LockedProvider[] {
+  const found = new Map<string, LockedProvider>();
+  for (const file of LOCK_FILES) {
+    for (const { source, version } of scanLockFile(readOrEmpty(join(root, file)))) {
+      const type = source.split('/').at(-1) ?? '';
+      const directory = join(localProvidersDirectory(cache), source, version, platformName);
+      const local = isExecutable(join(directory, `terraform-provider-${type}_v${version}`));
+      found.set(`${source} ${version}`, { source, version, local });
+    }
+  }
+  return [...found.values()];
+}
+
+/** The engine writes lock files itself, one attribute a line: no HCL parser is needed to read two of them. */
+export function scanLockFile(text: string): { source: string; version: string }[] {
+  return [...text.matchAll(/^provider\s+"([^"]+)"\s*\{\s*$([\s\S]*?)^\}/gm)].flatMap((match) => {
+    const version = /^\s*version\s*=\s*"([^"]+)"/m.exec(match[2] ?? '')?.[1];
+    return match[1] !== undefined && version !== undefined ? [{ source: match[1], version }] : [];
+  });
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,75 @@
+import {
+  describeProcessFailure,
+  runProcess,
+  type ProcessOutput,
+  type Timeout,
+} from '../process/run-process.ts';
+import { err, ok, type Result } from '../result.ts';
+
+/** What `tofu fmt` says of one file. */
+export type FormatFinding =
+  | { readonly type: 'not-formatted'; readonly path: string; readonly diff: string }
+  | { readonly type: 'syntax-error'; readonly path: string; readonly message: string };
+
+export interface FormatFailure {
+  readonly problem: string;
+}
+
+const FORMAT_TIMEOUT: Timeout = { name: 'tofu fmt', milliseconds: 60_000 };
+
+/** `tofu fmt -check` ends with this when a file would change. */
+const EXIT_NOT_FORMATTED = 3;
+/** `tofu fmt` ends with this when it cannot read a file as configuration. */
+const EXIT_SYNTAX_ERROR = 2;
+
+/** Files are looked at one by one only after a first run over all: one bad file hides the findings of the others. */
+export async function checkFormat(
+  tofu: string,
+  paths: readonly string[],
+): Promise<Result<FormatFinding[], FormatFailure>> {
+  const all = await tofuFmt(tofu, ['-check', '-list=false', ...paths]);
+  if (!all.ok) return all;
+  if (all.value.code === 0) return ok([]);
+  const findings: FormatFinding[] = [];
+  for (const path of paths) {
+    const one = await tofuFmt(tofu, ['-check', '-list=false', '-diff', path]);
+    if (!one.ok) return one;
+    const { code, stdout, stderr } = one.value;
+    if (code === EXIT_NOT_FORMATTED) findings.push({ type: 'not-formatted', path, diff: stdout });
+    else if (code === EXIT_SYNTAX_ERROR)
+      findings.push({ type: 'syntax-error', path, message: stderr.trim() });
+    else if (code !== 0)
+      return err({ problem: `tofu fmt ended with code ${code} for ${path}: ${stderr.trim()}` });
+  }
+  return ok(findings);
+}
+
+/** Rewrites the files that need it, and nothing else; returns what could not be read and which files changed. */
+export async function fixFormat(
+  tofu: string,
+  paths: readonly string[],
+): Promise<Result<{ changed: string[]; findings: FormatFinding[] }, FormatFailure>> {
+  const checked = await checkFormat(tofu, paths);
+  if (!checked.ok) return checked;
+  const changed: string[] = [];
+  for (const finding of checked.value) {
+    if (finding.type !== 'not-formatted') continue;
+    const fixed = await tofuFmt(tofu, ['-list=false', finding.path]);
+    if (!fixed.ok) return fixed;
+    if (fixed.value.code !== 0) {
+      return err({ problem: `${finding.path} could not be rewritten: ${fixed.value.stderr.trim()}` });
+    }
+    changed.push(finding.path);
+  }
+  return ok({ changed, findings: checked.value.filter((finding) => finding.type === 'syntax-error') });
+}
+
+async function tofuFmt(tofu: string, args: readonly string[]): Promise<Result<ProcessOutput, FormatFailure>> {
+  const run = await runProcess({
+    command: tofu,
+    args: ['fmt', '-no-color', ...args],
+    timeout: FORMAT_TIMEOUT,
+    env: { HOME: '/nonexistent', TF_CLI_CONFIG_FILE: '/dev/null', CHECKPOINT_DISABLE: '1' },
+  });
+  return run.ok ? run : err({ problem: describeProcessFailure(run.error) });
+}

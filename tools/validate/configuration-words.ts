@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+
+import type { RequestFile } from './request.ts';
+
+const CONFIGURATION_FILE = /\.(tf|tofu)(\.json)?$/;
+
+export function isConfigurationFile(path: string): boolean {
+  return CONFIGURATION_FILE.test(path);
+}
+
+/** What one pass over the text of a module and its children tells without parsing it. */
+export interface ConfigurationWords {
+  /** Every word that could be the name of a resource type: a superset of the types in use. */
+  readonly words: ReadonlySet<string>;
+  /** False only when the module surely calls no other module. */
+  readonly mayCallModules: boolean;
+}
+
+/** The word `module`, unless it is `path.module`, `module.name` or a name with module in it. */
+const POSSIBLE_MODULE_BLOCK = /(?<![.\w-])module(?![\w.-])/;
+
+export function readConfigurationWords(files: readonly RequestFile[]): ConfigurationWords {
+  const words = new Set<string>();
+  let mayCallModules = false;
+  for (const file of files) {
+    if (!isConfigurationFile(file.at)) continue;
+    const text = readFileSync(file.path, 'utf8');
+    for (const [word] of text.matchAll(/[A-Za-z][\w-]*/g)) words.add(word);
+    mayCallModules ||= POSSIBLE_MODULE_BLOCK.test(text);
+  }
+  return { words, mayCallModules };
+}

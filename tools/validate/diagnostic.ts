@@ -1,0 +1,68 @@
+import { posix } from 'node:path';
+
+/** One finding, with paths relative to the workspace. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly summary: string;
+  readonly detail: string;
+  /** The resource the finding is about, such as `random_pet.name`. */
+  readonly address?: string;
+  readonly place?: Place;
+  /** The source lines around the place, as the engine quotes them. */
+  readonly code?: string;
+  /** What to do about it, when the rules know more than the engine. */
+  readonly hint?: string;
+}
+
+export interface Place {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One entry of `diagnostics` in `tofu validate -json`. Source of the format: OpenTofu's `internal/command/jsonentities`. */
+interface EngineDiagnostic {
+  readonly severity: string;
+  readonly summary: string;
+  readonly detail?: string;
+  readonly address?: string;
+  readonly range?: {
+    readonly filename: string;
+    readonly start: { readonly line: number; readonly column: number };
+  };
+  readonly snippet?: { readonly code?: string } | null;
+}
+
+/** Engine diagnostics with paths relative to `directory`, as diagnostics with paths relative to the workspace. */
+export function readDiagnostics(value: unknown, directory: string): Diagnostic[] {
+  if (!Array.isArray(value)) return [];
+  return (value as EngineDiagnostic[]).map((entry) => ({
+    severity: entry.severity === 'warning' ? 'warning' : 'error',
+    summary: entry.summary,
+    detail: entry.detail ?? '',
+    ...(entry.address !== undefined && { address: entry.address }),
+    ...(entry.range && {
+      place: {
+        path: posix.join(directory, entry.range.filename),
+        line: entry.range.start.line,
+        column: entry.range.start.column,
+      },
+    }),
+    ...(entry.snippet?.code !== undefined && entry.snippet.code !== '' && { code: entry.snippet.code }),
+  }));
+}
+
+/** The engine's order changes from run to run; an action's output must not. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...diagnostics].sort(
+    (a, b) =>
+      compare(a.place?.path ?? '', b.place?.path ?? '') ||
+      (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+      (a.place?.column ?? 0) - (b.place?.column ?? 0) ||
+      compare(JSON.stringify(a), JSON.stringify(b)),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+
+import {
+  describeProcessFailure,
+  runProcess,
+  type ProcessOutput,
+  type Timeout,
+} from '../process/run-process.ts';
+import { err, ok, type Result } from '../result.ts';
+
+export interface Engine {
+  readonly tofu: string;
+  /** Scratch directory with a short path; sockets and the engine's data directory live in it. */
+  readonly scratch: string;
+  /** The directory of the module. */
+  readonly directory: string;
+  /** The value of TF_REATTACH_PROVIDERS. */
+  readonly reattach: string;
+}
+
+/** The engine could not do its work: this says nothing about the module. */
+export interface EngineFailure {
+  readonly problem: string;
+}
+
+const ENGINE_TIMEOUT: Timeout = { name: 'tofu', milliseconds: 600_000 };
+
+/** Runs `tofu validate -json` and returns its `diagnostics`. */
+export async function engineValidate(engine: Engine): Promise<Result<unknown, EngineFailure>> {
+  const run = await runEngine(engine, ['validate', '-json', '-no-color']);
+  if (!run.ok) return run;
+  // 0: valid, 1: invalid. Anything else, or no JSON, is the engine's own trouble.
+  const parsed = parseObject(run.value.stdout);
+  if (run.value.code > 1 || parsed === undefined)
+    return err({ problem: describeOutput('validate', run.value) });
+  return ok(parsed['diagnostics']);
+}
+
+/**
+ * Runs `tofu get`, which writes down where each called module is, without network and without providers. Returns the
+ * diagnostics of a failure; there are none when all modules were found.
+ */
+export async function engineGetModules(engine: Engine): Promise<Result<unknown[], EngineFailure>> {
+  const run = await runEngine(engine, ['get', '-json', '-no-color']);
+  if (!run.ok) return run;
+  if (run.value.code === 0) return ok([]);
+  const diagnostics = run.value.stdout
+    .split('\n')
+    .map((line) => parseObject(line)?.['diagnostic'])
+    .filter((diagnostic) => diagnostic !== undefined);
+  if (diagnostics.length === 0) return err({ problem: describeOutput('get', run.value) });
+  return ok(diagnostics);
+}
+
+async function runEngine(
+  engine: Engine,
+  args: readonly string[],
+): Promise<Result<ProcessOutput, EngineFailure>> {
+  const run = await runProcess({
+    command: engine.tofu,
+    args,
+    cwd: engine.directory,
+    timeout: ENGINE_TIMEOUT,
+    // The whole environment: nothing of the caller's settings, credentials or plugin caches reaches the engine.
+    env: {
+      HOME: engine.scratch,
+      TMPDIR: engine.scratch,
+      TF_DATA_DIR: join(engine.scratch, 'data'),
+      TF_CLI_CONFIG_FILE: '/dev/null',
+      TF_REATTACH_PROVIDERS: engine.reattach,
+      TF_IN_AUTOMATION: '1',
+      TF_INPUT: '0',
+      CHECKPOINT_DISABLE: '1',
+    },
+  });
+  return run.ok ? run : err({ problem: describeProcessFailure(run.error) });
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function describeOutput(subcommand: string, output: ProcessOutput): string {
+  const text = [output.stdout, output.stderr]
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .join('\n');
+  return `tofu ${subcommand} ended with code ${output.code} and no result it could be judged by:\n${text}`;
+}

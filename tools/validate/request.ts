@@ -1,0 +1,29 @@
+/** What the `tofu_validate` rule asks of the action, as the JSON file it writes. Paths are relative to the working directory. */
+export interface ValidationRequest {
+  readonly label: string;
+  /** The module's directory, relative to the workspace. */
+  readonly directory: string;
+  readonly tofu: string;
+  readonly tofuVersion: string;
+  /** Every declared file of the module and of the modules it depends on. */
+  readonly files: readonly RequestFile[];
+  readonly providers: readonly RequestProvider[];
+  /** Where the result goes. */
+  readonly output: string;
+}
+
+export interface RequestFile {
+  /** Where the file is now. */
+  readonly path: string;
+  /** Where the file is in the workspace: the place the engine and the user know. */
+  readonly at: string;
+}
+
+export interface RequestProvider {
+  readonly source: string;
+  readonly version: string;
+  readonly schema: string;
+  /** Absent at level `schema`. */
+  readonly binary?: string;
+  readonly verified: boolean;
+}

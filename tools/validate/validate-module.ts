@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join, posix, resolve } from 'node:path';
+
+import { err, ok, type Result } from '../result.ts';
+import { isConfigurationFile, readConfigurationWords } from './configuration-words.ts';
+import { readDiagnostics, sortDiagnostics, type Diagnostic } from './diagnostic.ts';
+import { engineGetModules, engineValidate, type Engine } from './engine.ts';
+import { addHints } from './hints.ts';
+import { openProviderSessions } from './provider-sessions.ts';
+import type { ValidationRequest } from './request.ts';
+import { overallLevel, validationFormat, type ValidatedProvider, type ValidationResult } from './result.ts';
+import { linkSources } from './source-tree.ts';
+
+/** Validation could not be done; nothing is known about the module. */
+export interface ValidationFailure {
+  readonly label: string;
+  readonly problem: string;
+}
+
+/**
+ * Validates one module with a real engine: no `init`, no network, no copy of sources or providers. An invalid module
+ * is a result, not a failure.
+ */
+export async function validateModule(
+  request: ValidationRequest,
+): Promise<Result<ValidationResult, ValidationFailure>> {
+  const fail = (problem: string): Result<never, ValidationFailure> => err({ label: request.label, problem });
+  const ownFiles = request.files.filter(
+    (file) => posix.dirname(file.at) === request.directory && isConfigurationFile(file.at),
+  );
+  if (ownFiles.length === 0) {
+    return fail(
+      `${request.directory} has no .tf or .tofu file among its srcs: there is nothing to validate; add files to srcs`,
+    );
+  }
+  // Unix sockets have a limit of about 100 bytes, which TMPDIR and sandbox paths exceed.
+  const scratch = mkdtempSync('/tmp/fw-');
+  try {
+    const root = join(scratch, 'w');
+    linkSources(root, request.files);
+    const { words, mayCallModules } = readConfigurationWords(request.files);
+    const sessions = await openProviderSessions(request.providers, words, scratch);
+    if (!sessions.ok) return fail(sessions.error.problem);
+    try {
+      const engine: Engine = {
+        tofu: resolve(request.tofu),
+        scratch,
+        directory: join(root, request.directory),
+        reattach: sessions.value.reattach,
+      };
+      const found = await diagnose(engine, request.directory, mayCallModules);
+      if (sessions.value.failures.length > 0) return fail([...new Set(sessions.value.failures)].join('\n'));
+      if (!found.ok) return fail(found.error.problem);
+      const providers = request.providers.map((provider): ValidatedProvider => ({
+        source: provider.source,
+        version: provider.version,
+        level: provider.binary === undefined ? 'schema' : 'provider',
+        verified: provider.verified,
+      }));
+      const diagnostics = sortDiagnostics(
+        addHints(found.value, { request, root, incomplete: sessions.value.incomplete }),
+      );
+      return ok({
+        format: validationFormat,
+        label: request.label,
+        directory: request.directory,
+        level: overallLevel(providers),
+        engine: { name: 'tofu', version: request.tofuVersion },
+        providers,
+        files: ownFiles.length,
+        errors: count(diagnostics, 'error'),
+        warnings: count(diagnostics, 'warning'),
+        diagnostics,
+      });
+    } finally {
+      sessions.value.close();
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function diagnose(
+  engine: Engine,
+  directory: string,
+  mayCallModules: boolean,
+): Promise<Result<Diagnostic[], { readonly problem: string }>> {
+  const modules = mayCallModules ? await engineGetModules(engine) : ok([]);
+  if (!modules.ok) return modules;
+  const validated = await engineValidate(engine);
+  if (!validated.ok) return validated;
+  const diagnostics = readDiagnostics(validated.value, directory);
+  // Validation says the same with a place, so `get` has the word only if validation saw nothing.
+  if (modules.value.length > 0 && count(diagnostics, 'error') === 0) {
+    diagnostics.push(...readDiagnostics(modules.value, directory));
+  }
+  return ok(diagnostics);
+}
+
+function count(diagnostics: readonly Diagnostic[], severity: Diagnostic['severity']): number {
+  return diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+
+import { readDiagnostics, sortDiagnostics } from './diagnostic.ts';
+import { overallLevel, validationFormat, type ValidationResult } from './result.ts';
+import { formatFindings, formatSummary, parseValidationResult } from './verdict.ts';
+
+const range = (filename: string, line: number, column: number): unknown => ({
+  filename,
+  start: { line, column, byte: 0 },
+  end: { line, column: column + 1, byte: 1 },
+});
+
+const engineDiagnostics = [
+  { severity: 'warning', summary: 'Deprecated', detail: 'Old.', range: range('../child/main.tf', 2, 1) },
+  {
+    severity: 'error',
+    summary: 'Unsupported argument',
+    detail: 'An argument named "x" is not expected here.',
+    address: 'random_pet.a',
+    range: range('main.tf', 12, 3),
+    snippet: { code: '  x = 1', start_line: 12 },
+  },
+  { severity: 'error', summary: 'Missing required provider', detail: '' },
+];
+
+const diagnostics = sortDiagnostics(readDiagnostics(engineDiagnostics, 'tofu/modules/parent'));
+
+const result: ValidationResult = {
+  format: validationFormat,
+  label: '//tofu/modules/parent:parent',
+  directory: 'tofu/modules/parent',
+  level: 'schema',
+  engine: { name: 'tofu', version: '1.12.6' },
+  providers: [
+    { source: 'registry.opentofu.org/hashicorp/helm', version: '3.1.2', level: 'schema', verified: false },
+    { source: 'registry.opentofu.org/hashicorp/random', version: '3.9.0', level: 'provider', verified: true },
+  ],
+  files: 1,
+  errors: 2,
+  warnings: 1,
+  diagnostics,
+};
+
+describe('findings', () => {
+  it('stand at paths of the workspace, also in children, and in one order whatever the engine chose', () => {
+    expect(diagnostics.map((diagnostic) => diagnostic.place?.path)).toEqual([
+      undefined,
+      'tofu/modules/child/main.tf',
+      'tofu/modules/parent/main.tf',
+    ]);
+    expect(sortDiagnostics([...diagnostics].reverse())).toEqual(diagnostics);
+  });
+
+  it('are printed as path:line:col with the source line and the engine’s message', () => {
+    expect(formatFindings(result)).toContain(`tofu/modules/parent/main.tf:12:3: error: Unsupported argument
+  12 |   x = 1
+  An argument named "x" is not expected here.
+  in random_pet.a
+`);
+    expect(formatFindings(result)).toContain('tofu/modules/parent: error: Missing required provider');
+  });
+});
+
+describe('the summary', () => {
+  it('never claims more than was checked', () => {
+    expect(formatSummary(result)).toBe(
+      '//tofu/modules/parent:parent: 2 errors, 1 warning (1 file, tofu 1.12.6, level schema: ' +
+        "the provider's own rules were not run for registry.opentofu.org/hashicorp/helm 3.1.2)",
+    );
+    expect(overallLevel(result.providers)).toBe('schema');
+    expect(overallLevel(result.providers.slice(1))).toBe('provider');
+  });
+});
+
+describe('a result file', () => {
+  it('is read back, and any other file is refused', () => {
+    expect(parseValidationResult(JSON.stringify(result))).toEqual({ ok: true, value: result });
+    expect(parseValidationResult('{}').ok).toBe(false);
+    expect(parseValidationResult('null').ok).toBe(false);
+    expect(parseValidationResult('{"format":').ok).toBe(false);
+  });
+});

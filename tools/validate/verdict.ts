@@ -1,0 +1,61 @@
+import { err, ok, type Result } from '../result.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { validationFormat, type ValidationResult } from './result.ts';
+
+/** Reads a `*.validation.json` file that this version wrote. */
+export function parseValidationResult(text: string): Result<ValidationResult, { readonly problem: string }> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return err({ problem: `is not JSON: ${error instanceof Error ? error.message : String(error)}` });
+  }
+  const format = (value as { format?: unknown } | null)?.format;
+  if (format !== validationFormat) {
+    return err({ problem: `has format ${JSON.stringify(format)} where "${validationFormat}" was expected` });
+  }
+  return ok(value as ValidationResult);
+}
+
+/** The findings as people read them: place, summary, the source line, detail, what to do. */
+export function formatFindings(result: ValidationResult): string {
+  return result.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, result)).join('\n');
+}
+
+function formatDiagnostic(diagnostic: Diagnostic, result: ValidationResult): string {
+  const { place, severity, summary, detail, code, address, hint } = diagnostic;
+  const head = place ? `${place.path}:${place.line}:${place.column}` : result.directory;
+  const lines = [`${head}: ${severity}: ${summary}`];
+  if (place && code !== undefined) {
+    const number = String(place.line);
+    lines.push(
+      ...code
+        .split('\n')
+        .map((line, index) => `  ${index === 0 ? number : ' '.repeat(number.length)} | ${line}`),
+    );
+  }
+  for (const line of detail.split('\n')) if (line.trim() !== '') lines.push(`  ${line}`);
+  if (address !== undefined) lines.push(`  in ${address}`);
+  if (hint !== undefined) lines.push(`  to do: ${hint}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** One line that never claims more than was checked. */
+export function formatSummary(result: ValidationResult): string {
+  const findings =
+    result.errors + result.warnings === 0
+      ? 'valid'
+      : `${plural(result.errors, 'error')}, ${plural(result.warnings, 'warning')}`;
+  const unasked = result.providers
+    .filter((provider) => provider.level === 'schema')
+    .map((provider) => `${provider.source} ${provider.version}`);
+  const level =
+    unasked.length === 0
+      ? 'level provider'
+      : `level schema: the provider's own rules were not run for ${unasked.join(', ')}`;
+  return `${result.label}: ${findings} (${plural(result.files, 'file')}, tofu ${result.engine.version}, ${level})`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
