@@ -1,4 +1,4 @@
-"""Provider targets: the rule `tofu_provider` and what it gives, `TofuProviderInfo`.
+"""What module and provider targets give (`TofuModuleInfo`, `TofuProviderInfo`), and the rule `tofu_provider`.
 
 Most repositories need neither: the extension `//build/tofu:extensions.bzl` makes a target for each provider of a lock
 file. Use the rule for a provider that this build itself compiles:
@@ -13,8 +13,10 @@ file. Use the rule for a provider that this build itself compiles:
 Without `schema`, one action (`TofuProviderSchema`) asks the binary for its schema, once for each provider version.
 """
 
+load("//build/tofu/private:module_info.bzl", _TofuModuleInfo = "TofuModuleInfo")
 load("//build/tofu/private:provider_info.bzl", _TofuProviderInfo = "TofuProviderInfo")
 load("//build/tofu/private:provider_rule.bzl", _tofu_provider = "tofu_provider")
 
+TofuModuleInfo = _TofuModuleInfo
 TofuProviderInfo = _TofuProviderInfo
 tofu_provider = _tofu_provider

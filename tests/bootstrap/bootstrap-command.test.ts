@@ -99,7 +99,7 @@ describe('with everything there', () => {
   );
 
   test(
-    'two at once both succeed and leave one whole result',
+    'several at once all succeed and leave one whole result',
     async () => {
       // Something small is left to do, on a machine that builds programs at all.
       rmSync(join(checkout.cache, 'go', 'bazel-remote-2.6.2'), { recursive: true, force: true });

@@ -83,9 +83,7 @@ test(
     expect(result.code).toBe(0);
     expect(lastLine(result.stdout)).toBe('second build: 0 actions executed');
     expect(result.stdout).toContain('validated 2 modules:');
-    expect(result.stdout).toMatch(
-      /\/\/:one +provider +none +ran \(\S+\) +p 1\.2\.3 \(verified by the lock file\)/,
-    );
+    expect(result.stdout).toMatch(/\/\/:one +provider +none +ran \(\S+\) +p 1\.2\.3 \(verified binary\)/);
     expect(result.stdout).toMatch(/\/\/:two +schema +2 warnings +ran \(\S+\) +p 1\.2\.3 \(recorded schema\)/);
     expect(result.stdout).toMatch(/first build: 2 actions executed in /);
     expect(result.stdout).toContain('rules of providers without a binary were not run');

@@ -118,7 +118,9 @@ describe('names in a module', { timeout: 300_000 }, () => {
     workspace.write({ 'names/BUILD.bazel': build('"aws"') });
     const { result } = await analyse({ target: '//names:x' });
     expect(result.code).not.toBe(0);
-    expect(result.stderr).toContain('//names:x: providers = ["aws"] names a provider that no lock file knows.');
+    expect(result.stderr).toContain(
+      '//names:x: providers = ["aws"] names a provider that no lock file knows.',
+    );
     expect(result.stderr).toContain(`Known are: ${random}.`);
     expect(result.stderr).toContain('tofu.providers(lock_files = ["//path/to:.terraform.lock.hcl"])');
   });

@@ -74,7 +74,7 @@ describe('source host', () => {
   });
 
   test("a version manager's shim, which works with the caller's PATH only, is refused", async () => {
-    writeFileSync(join(first, 'tofu'), '#!/usr/bin/env sh\nexec real-tofu "$@"\n');
+    writeFileSync(join(first, 'tofu'), '#!/bin/sh\nexec real-tofu "$@"\n');
     chmodSync(join(first, 'tofu'), 0o755);
     symlinkSync(tofu, join(second, 'real-tofu'));
     const result = await consumer.build([path]);

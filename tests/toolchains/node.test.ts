@@ -94,7 +94,7 @@ toolchains.node(
     expect(result).toMatchObject({ code: 0 });
     const external = join((await workspace.bazel(['info', 'output_base'])).stdout.trim(), 'external');
     const repository = readdirSync(external).find(
-      (name) => /flywheel_node$/.test(name) && !name.startsWith('@'),
+      (name) => name.endsWith('flywheel_node') && !name.startsWith('@'),
     );
     const provenance = JSON.parse(
       readFileSync(join(external, repository!, 'provenance.json'), 'utf8'),

@@ -157,6 +157,21 @@ describe('a broken module', () => {
     });
   });
 
+  it('is looked at by an action with no environment, and with the bytes of its own providers only', async () => {
+    const expression = 'mnemonic(TofuValidate, //provider_rule:all)';
+    const query = async (level: string): Promise<string> => {
+      const flag = `--@rules_flywheel//build/tofu:validation_level=${level}`;
+      return (await workspace.bazel(['aquery', flag, expression])).stdout;
+    };
+    const provider = await query('provider');
+    expect(provider).toMatch(/Inputs: \[[^\]]*terraform-provider-random/);
+    expect(provider).not.toMatch(/terraform-provider-time/);
+    expect(provider).not.toMatch(/Environment:/);
+    expect(provider).not.toMatch(/\/nix\/store/);
+    expect(provider).toMatch(/ExecutionInfo: \{block-network: 1\}/);
+    expect(await query('schema')).not.toMatch(/terraform-provider-/);
+  });
+
   it('is as red without a sandbox', async () => {
     // Else the actions would not run again.
     await workspace.bazel(['clean']);
@@ -184,7 +199,7 @@ const mistakes = {
   },
   unknown_provider: {
     rule: 'tofu_module(name = "m", srcs = ["a/x.tf"], providers = ["rndom"])',
-    text: '//unknown_provider:m: \'providers\' names "rndom", which no lock file of this build has (known: ',
+    text: '//unknown_provider:m: providers = ["rndom"] names a provider that no lock file knows.\nKnown are: ',
   },
   nothing_to_format: {
     rule: 'tofu_fmt_test(name = "m", srcs = [], fix = ":f")',

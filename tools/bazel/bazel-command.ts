@@ -1,7 +1,6 @@
 import { readState } from '../bootstrap/state.ts';
-import { findExecutables } from '../machine/find-executable.ts';
 import { err, ok, type Result } from '../result.ts';
-import { npmBazelisk } from './bazelisk.ts';
+import { bazelLauncher } from './bazelisk.ts';
 
 /** How to start Bazel on this machine: the command and its whole environment. */
 export interface BazelCommand {
@@ -24,14 +23,11 @@ export function bazelCommand(root: string, env: NodeJS.ProcessEnv): Result<Bazel
   const choice = readState(root)?.bazel;
   const version =
     choice?.source === 'host' && env['USE_BAZEL_VERSION'] === undefined ? { USE_BAZEL_VERSION: choice.path } : {};
-  // In a workspace that only uses our module there is no node_modules: whatever starts Bazel there does it here.
-  const launcher = npmBazelisk(root) ?? findExecutables('bazelisk', env['PATH'])[0];
+  const launcher = bazelLauncher(root, env);
   if (launcher !== undefined) return ok({ command: launcher, env: { ...env, ...version } });
-  const bazel = choice?.source === 'host' ? choice.path : findExecutables('bazel', env['PATH'])[0];
-  if (bazel !== undefined) return ok({ command: bazel, env: { ...env } });
   return err({
     type: 'no-bazel',
-    tried: [`${root}/node_modules/@bazel/bazelisk`, 'bazelisk on PATH', 'bazel on PATH'],
+    tried: [`${root}/node_modules/@bazel/bazelisk`, 'bazelisk on PATH'],
     fix: 'npm ci && npm run bootstrap',
   });
 }

@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
+import { findExecutables } from '../machine/find-executable.ts';
+import { isFlywheelClone } from '../machine/repository-root.ts';
+
 /** What decides which Bazel bazelisk brings: the environment first, then the workspace's and the user's rc file. */
 export interface BazeliskSettings {
   /** USE_BAZEL_VERSION, else the first line of .bazelversion. */
@@ -108,6 +111,15 @@ export function cachedBazel(settings: BazeliskSettings): string | undefined {
 /** An absolute path as version means: run this binary. */
 export function chosenBinary(settings: BazeliskSettings): string | undefined {
   return settings.version !== undefined && isAbsolute(settings.version) ? settings.version : undefined;
+}
+
+/**
+ * What starts Bazel: npm's bazelisk in a clone. A workspace that only uses our module needs no npm packages, so
+ * there it is whatever started this program's build.
+ */
+export function bazelLauncher(root: string, env: NodeJS.ProcessEnv): string | undefined {
+  const bazelisk = npmBazelisk(root) ?? findExecutables('bazelisk', env['PATH'])[0];
+  return bazelisk ?? (isFlywheelClone(root) ? undefined : findExecutables('bazel', env['PATH'])[0]);
 }
 
 /**

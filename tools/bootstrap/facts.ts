@@ -40,8 +40,8 @@ export interface FoundTool {
 }
 
 export interface BazelFacts {
-  /** The launcher from npm. */
-  readonly bazelisk: string | undefined;
+  /** What starts Bazel: npm's bazelisk in a clone. */
+  readonly launcher: string | undefined;
   /** The version bazelisk would run, from USE_BAZEL_VERSION or .bazelversion. */
   readonly wanted: string | undefined;
   /** USE_BAZEL_VERSION is set: the user's choice. */

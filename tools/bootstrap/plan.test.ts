@@ -25,7 +25,7 @@ const internet: Facts = {
   platform: { debian: true, name: 'Debian GNU/Linux 12', superuser: true },
   policy: 'install',
   bazel: {
-    bazelisk: '/clone/node_modules/bazelisk',
+    launcher: '/clone/node_modules/bazelisk',
     wanted: '7.7.1',
     chosen: false,
     cached: undefined,
@@ -82,7 +82,7 @@ describe('normal internet', () => {
   });
 
   test('without npm packages there is one command to run', () => {
-    const plan = makePlan({ ...internet, bazel: { ...internet.bazel, bazelisk: undefined } });
+    const plan = makePlan({ ...internet, bazel: { ...internet.bazel, launcher: undefined } });
     expect(plan.missing).toEqual([expect.objectContaining({ what: 'bazelisk', commands: ['npm ci'] })]);
   });
 });

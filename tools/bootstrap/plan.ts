@@ -79,7 +79,7 @@ export function makePlan(facts: Facts): Plan {
   const debianBazel = bazel === undefined ? mayInstall : bazel.source === 'host' && bazel.debian;
   const registry = debianBazel && needsEmptyRegistry(facts);
 
-  if (facts.bazel.bazelisk === undefined) missing.push(missingBazelisk());
+  if (facts.bazel.launcher === undefined) missing.push(missingBazelisk());
   if ((bazel === undefined || goIsMissing) && mayInstall) {
     steps.push(debianStep(facts, sid, bazel === undefined, goIsMissing));
   } else {
@@ -102,7 +102,7 @@ export function makePlan(facts: Facts): Plan {
     notes: makeNotes(facts, bazel),
     rc: makeRc(facts, bazel),
     needs: [
-      ...(facts.bazel.bazelisk === undefined ? [] : [facts.bazel.bazelisk]),
+      ...(facts.bazel.launcher === undefined ? [] : [facts.bazel.launcher]),
       ...(bazel?.source === 'host' ? [bazel.path] : []),
       ...programs.map(({ program }) => programPath(program, facts.cache)),
       ...(registry ? [registryDirectory(facts.cache)] : []),

@@ -6,7 +6,7 @@ import {
   bazelReleaseUrl,
   cachedBazel,
   chosenBinary,
-  npmBazelisk,
+  bazelLauncher,
   readBazeliskSettings,
 } from '../bazel/bazelisk.ts';
 import { cacheDirectory } from '../machine/cache-directory.ts';
@@ -107,7 +107,7 @@ async function probeBazel(root: string, env: NodeJS.ProcessEnv): Promise<BazelFa
     unsuitable ??= { path, version: version ?? 'unknown' };
   }
   return {
-    bazelisk: npmBazelisk(root),
+    launcher: bazelLauncher(root, env),
     wanted: settings.version,
     chosen: settings.chosen,
     cached: cachedBazel(settings),

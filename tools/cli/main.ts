@@ -2,6 +2,7 @@ import yargs from 'yargs';
 
 import { bootstrapCommand } from '../bootstrap/command.ts';
 import { doctorCommand } from '../doctor/command.ts';
+import { providersCommand } from '../providers/command.ts';
 import { quickstartCommand } from '../quickstart/command.ts';
 import type { Command } from './command.ts';
 import { ExitCode, exitCodeTable } from './exit-codes.ts';
@@ -32,6 +33,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   add(quickstartCommand);
   add(doctorCommand);
   add(bootstrapCommand);
+  add(providersCommand);
 
   parser.fail((message: string | null, error: Error | undefined) => {
     // yargs calls this for wrong usage (a message) and for what a command throws (an error only).

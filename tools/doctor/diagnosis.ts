@@ -38,7 +38,7 @@ export function diagnose(facts: Facts, plain: PlainTools): ToolRow[] {
   const plan = makePlan(facts);
   return [
     bazelRow(facts, plan),
-    found('bazelisk', facts.bazel.bazelisk, null, 'npm', ['npm ci']),
+    found('bazelisk', facts.bazel.launcher, null, 'starts Bazel', ['npm ci']),
     nodeRow(plain),
     found('npm', plain.npm?.path, plain.npm?.version ?? null, 'PATH', [
       'install npm, which comes with Node.js',

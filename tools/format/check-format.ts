@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+
+import { createTwoFilesPatch } from 'diff';
+
 import {
   describeProcessFailure,
   runProcess,
@@ -17,29 +21,35 @@ export interface FormatFailure {
 
 const FORMAT_TIMEOUT: Timeout = { name: 'tofu fmt', milliseconds: 60_000 };
 
-/** `tofu fmt -check` ends with this when a file would change. */
-const EXIT_NOT_FORMATTED = 3;
 /** `tofu fmt` ends with this when it cannot read a file as configuration. */
 const EXIT_SYNTAX_ERROR = 2;
 
-/** Files are looked at one by one only after a first run over all: one bad file hides the findings of the others. */
+/** Says of each file whether `tofu fmt` would change it. The engine's own diff needs a `diff` program on PATH; ours does not. */
 export async function checkFormat(
   tofu: string,
   paths: readonly string[],
 ): Promise<Result<FormatFinding[], FormatFailure>> {
+  // One run over all is enough when all is well. When not, one bad file hides the findings of the others.
   const all = await tofuFmt(tofu, ['-check', '-list=false', ...paths]);
   if (!all.ok) return all;
   if (all.value.code === 0) return ok([]);
   const findings: FormatFinding[] = [];
   for (const path of paths) {
-    const one = await tofuFmt(tofu, ['-check', '-list=false', '-diff', path]);
+    const source = readFileSync(path, 'utf8');
+    const one = await tofuFmt(tofu, ['-'], source);
     if (!one.ok) return one;
     const { code, stdout, stderr } = one.value;
-    if (code === EXIT_NOT_FORMATTED) findings.push({ type: 'not-formatted', path, diff: stdout });
-    else if (code === EXIT_SYNTAX_ERROR)
-      findings.push({ type: 'syntax-error', path, message: stderr.trim() });
-    else if (code !== 0)
+    if (code === EXIT_SYNTAX_ERROR) {
+      findings.push({ type: 'syntax-error', path, message: stderr.trim().replaceAll('<stdin>', path) });
+    } else if (code !== 0) {
       return err({ problem: `tofu fmt ended with code ${code} for ${path}: ${stderr.trim()}` });
+    } else if (stdout !== source) {
+      findings.push({
+        type: 'not-formatted',
+        path,
+        diff: createTwoFilesPatch(path, path, source, stdout, 'now', 'formatted'),
+      });
+    }
   }
   return ok(findings);
 }
@@ -64,11 +74,16 @@ export async function fixFormat(
   return ok({ changed, findings: checked.value.filter((finding) => finding.type === 'syntax-error') });
 }
 
-async function tofuFmt(tofu: string, args: readonly string[]): Promise<Result<ProcessOutput, FormatFailure>> {
+async function tofuFmt(
+  tofu: string,
+  args: readonly string[],
+  stdin?: string,
+): Promise<Result<ProcessOutput, FormatFailure>> {
   const run = await runProcess({
     command: tofu,
     args: ['fmt', '-no-color', ...args],
     timeout: FORMAT_TIMEOUT,
+    ...(stdin !== undefined && { stdin }),
     env: { HOME: '/nonexistent', TF_CLI_CONFIG_FILE: '/dev/null', CHECKPOINT_DISABLE: '1' },
   });
   return run.ok ? run : err({ problem: describeProcessFailure(run.error) });

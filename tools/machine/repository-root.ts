@@ -15,7 +15,8 @@ export function repositoryRoot(start: string, env: NodeJS.ProcessEnv): string {
   }
 }
 
-function isFlywheelClone(directory: string): boolean {
+/** Whether this directory is a clone of rules_flywheel rather than a workspace that uses it. */
+export function isFlywheelClone(directory: string): boolean {
   try {
     return /^module\([^)]*name = "rules_flywheel"/ms.test(
       readFileSync(join(directory, 'MODULE.bazel'), 'utf8'),

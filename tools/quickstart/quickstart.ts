@@ -66,7 +66,7 @@ export async function quickstart(options: { workspace: string }): Promise<ExitCo
   const summary = summarize(first.value, readState(root));
   summary.forEach(say);
   if (first.value.exitCode !== 0)
-    return giveUp(bazel.value, `the first build ended with exit code ${first.value.exitCode}`, shown);
+    return giveUp(bazel.value, `the first build ${describeExit(first.value.exitCode)}`, shown);
   if (!first.value.report.ok || readValidationResults(first.value.report.value).length === 0) {
     return giveUp(
       bazel.value,
@@ -85,8 +85,7 @@ export async function quickstart(options: { workspace: string }): Promise<ExitCo
   if (!second.ok)
     return giveUp(bazel.value, `the second build: ${describeProcessFailure(second.error)}`, shown, lines);
   const { exitCode, report } = second.value;
-  if (exitCode !== 0)
-    return giveUp(bazel.value, `the second build ended with exit code ${exitCode}`, shown, lines);
+  if (exitCode !== 0) return giveUp(bazel.value, `the second build ${describeExit(exitCode)}`, shown, lines);
   if (!report.ok)
     return giveUp(bazel.value, `the second build: ${describeBuildEventsFailure(report.error)}`, shown, lines);
   return conclude(report.value, say);
@@ -134,6 +133,11 @@ function conclude(report: BuildReport, say: (line: string) => void): ExitCode {
   // The last line is read by scripts: the number comes from this build's own report.
   say(`second build: ${report.actionsExecuted} actions executed`);
   return report.actionsExecuted === 0 ? ExitCode.ok : ExitCode.findings;
+}
+
+/** Bazel's own exit codes; 8 is what ^C ends in. */
+function describeExit(code: number): string {
+  return code === 8 ? 'was interrupted' : `ended with exit code ${code}`;
 }
 
 function giveUp(

@@ -55,7 +55,7 @@ function findings(result: ValidationResult): string {
 function describeProvider(provider: ValidationResult['providers'][number]): string {
   const name = provider.source.split('/').at(-1) ?? provider.source;
   if (provider.level === 'schema') return `${name} ${provider.version} (recorded schema)`;
-  return `${name} ${provider.version} (${provider.verified ? 'verified by the lock file' : 'not in the lock file'})`;
+  return `${name} ${provider.version} (${provider.verified ? 'verified' : 'unverified'} binary)`;
 }
 
 /** "7 actions executed in 12 s (3 disk cache hit, 4 linux-sandbox)". */

@@ -1,8 +1,8 @@
 """The macros: names for providers, and all targets of a directory at once."""
 
-load("@tofu_providers//:names.bzl", "PROVIDER_TARGETS")
 load(":fmt.bzl", "tofu_fmt", _tofu_fmt_test = "tofu_fmt_test")
 load(":module.bzl", "SOURCE_EXTENSIONS", _tofu_module = "tofu_module")
+load(":provider_labels.bzl", "provider_labels")
 load(":validate.bzl", "tofu_validate")
 load(":validate_test.bzl", "tofu_validate_test")
 
@@ -17,20 +17,9 @@ def tofu_module(name, providers = [], **kwargs):
     """
     _tofu_module(
         name = name,
-        providers = [_provider_label(name, provider) for provider in providers],
+        providers = provider_labels(providers, "//%s:%s" % (native.package_name(), name)),
         **kwargs
     )
-
-def _provider_label(name, provider):
-    if type(provider) != "string" or provider[:1] in ["@", ":"] or provider.startswith("//"):
-        return provider
-    target = provider.replace("/", "_")
-    if target not in PROVIDER_TARGETS:
-        known = sorted(PROVIDER_TARGETS)
-        fail(("//%s:%s: 'providers' names \"%s\", which no lock file of this build has (known: %s). " +
-              "Add it to required_providers and run: tofu init") %
-             (native.package_name(), name, provider, ", ".join(known) if known else "none"))
-    return Label("@tofu_providers//:" + target)
 
 def tofu_fmt_test(name, srcs, fix = None, **kwargs):
     """Checks that files are formatted as `tofu fmt` would.

@@ -1,0 +1,91 @@
+"""What tofu_module gives: its own files, and everything of the modules it calls."""
+
+load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
+load("//build/tofu:providers.bzl", "TofuModuleInfo", "tofu_provider")
+load("//build/tofu:rules.bzl", "tofu_module")
+
+def _parent_impl(ctx):
+    env = analysistest.begin(ctx)
+    info = analysistest.target_under_test(env)[TofuModuleInfo]
+    asserts.equals(env, "build/tofu/tests/parent", info.directory)
+    asserts.equals(env, ["main.tf"], [file.basename for file in info.srcs])
+    asserts.equals(
+        env,
+        ["build/tofu/tests/child/main.tf", "build/tofu/tests/parent/main.tf", "build/tofu/tests/recorded.schema.json"],
+        sorted([file.short_path for file in info.files.to_list()]),
+    )
+    asserts.equals(env, ["build/tofu/tests/child"], [child.directory for child in info.children.to_list()])
+    asserts.equals(env, ["random"], [provider.source.split("/")[-1] for provider in info.providers.to_list()])
+    asserts.equals(env, [], analysistest.target_actions(env))
+    return analysistest.end(env)
+
+_parent_test = analysistest.make(_parent_impl)
+
+def _no_srcs_impl(ctx):
+    env = analysistest.begin(ctx)
+    asserts.expect_failure(env, "'srcs' has no file, so there is no module. Add its configuration files: srcs = glob")
+    return analysistest.end(env)
+
+_no_srcs_test = analysistest.make(_no_srcs_impl, expect_failure = True)
+
+def _two_directories_impl(ctx):
+    env = analysistest.begin(ctx)
+    asserts.expect_failure(env, "'srcs' has files of 2 directories (build/tofu/tests/child, build/tofu/tests/parent)")
+    asserts.expect_failure(env, "Make one tofu_module for each and name the children in 'deps'.")
+    return analysistest.end(env)
+
+_two_directories_test = analysistest.make(_two_directories_impl, expect_failure = True)
+
+def module_rule_test_suite(name):
+    """Tests of tofu_module.
+
+    Args:
+      name: the suite's name.
+    """
+    tofu_provider(
+        name = name + "_random",
+        schema = "recorded.schema.json",
+        source = "registry.opentofu.org/hashicorp/random",
+        tags = ["manual"],
+        version = "3.9.0",
+    )
+    tofu_module(
+        name = name + "_child",
+        srcs = ["child/main.tf"],
+        providers = [":%s_random" % name],
+        tags = ["manual"],
+    )
+    tofu_module(
+        name = name + "_parent_subject",
+        srcs = ["parent/main.tf"],
+        data = ["recorded.schema.json"],
+        tags = ["manual"],
+        deps = [":%s_child" % name],
+    )
+    tofu_module(
+        name = name + "_no_srcs_subject",
+        srcs = [],
+        tags = ["manual"],
+    )
+    tofu_module(
+        name = name + "_two_directories_subject",
+        srcs = [
+            "child/main.tf",
+            "parent/main.tf",
+        ],
+        tags = ["manual"],
+    )
+    cases = {
+        "no_srcs": _no_srcs_test,
+        "parent": _parent_test,
+        "two_directories": _two_directories_test,
+    }
+    for case, test in cases.items():
+        test(
+            name = "%s_%s" % (name, case),
+            target_under_test = ":%s_%s_subject" % (name, case),
+        )
+    native.test_suite(
+        name = name,
+        tests = ["%s_%s" % (name, case) for case in cases],
+    )
