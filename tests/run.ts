@@ -46,18 +46,22 @@ const checks: Check[] = [
 
 let passed = 0;
 const failures: string[] = [];
+const skipped: string[] = [];
 for (const check of checks) {
   process.stdout.write(`... ${check.name}\n`);
   const started = performance.now();
   const outcome = await runCheck(check, scratch);
   passed += outcome.passed;
   failures.push(...outcome.failures);
+  skipped.push(...(outcome.skipped ?? []));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(`${outcome.failures.length === 0 ? 'ok ' : 'BAD'} ${check.name} (${seconds} s)\n`);
   if (check.name === 'bootstrap' && outcome.failures.length > 0) break;
 }
 rmSync(scratch, { recursive: true, force: true });
 
+for (const name of skipped) process.stdout.write(`skipped: ${name}\n`);
 for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
-process.stdout.write(`${passed} passed, ${failures.length} failed\n`);
+const notRun = skipped.length === 0 ? '' : `, ${skipped.length} skipped`;
+process.stdout.write(`${passed} passed, ${failures.length} failed${notRun}\n`);
 process.exitCode = failures.length === 0 && passed > 0 ? 0 : 1;

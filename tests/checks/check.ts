@@ -17,4 +17,6 @@ export interface CheckOutcome {
   readonly passed: number;
   /** The name of each thing that failed. */
   readonly failures: readonly string[];
+  /** The name of each test that could not run here. */
+  readonly skipped?: readonly string[];
 }

@@ -19,7 +19,7 @@ export function lintChecks(): Check[] {
     {
       name: 'buildifier',
       command: bin('buildifier'),
-      args: ['-mode=check', '-lint=warn', '-warnings=all', ...starlark.trim().split('\n')],
+      args: ['-mode=check', '-lint=warn', ...starlark.trim().split('\n')],
     },
   ];
 }

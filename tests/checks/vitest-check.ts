@@ -13,7 +13,7 @@ interface VitestReport {
   }[];
 }
 
-/** All vitest tests: beside the code and under tests/. A test that was not run counts as failed. */
+/** All vitest tests: beside the code and under tests/. A test that did not run here is neither passed nor failed. */
 export function vitestCheck(scratch: string): Check {
   const report = 'vitest.json';
   return {
@@ -24,15 +24,20 @@ export function vitestCheck(scratch: string): Check {
     live: true,
     judge: (output, read) => {
       const { numPassedTests, testResults, success } = JSON.parse(read(report)) as VitestReport;
-      const failures = testResults.flatMap((file) => {
-        const tests = file.assertionResults.filter((test) => test.status !== 'passed');
-        if (tests.length === 0 && file.status !== 'passed') return [`${file.name}: ${file.message}`];
-        return tests.map((test) => `${test.fullName} (${test.status})`);
-      });
+      const all = testResults.flatMap((file) => file.assertionResults);
+      const failures = all.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+      const skipped = all
+        .filter(({ status }) => status !== 'failed' && status !== 'passed')
+        .map(({ fullName }) => fullName);
+      for (const { name, status, message, assertionResults } of testResults) {
+        if (status !== 'passed' && !assertionResults.some((test) => test.status === 'failed')) {
+          failures.push(`${name}: ${message}`);
+        }
+      }
       if (failures.length === 0 && (output.code !== 0 || !success)) {
         failures.push(`vitest ended with code ${output.code}`);
       }
-      return { passed: numPassedTests, failures };
+      return { passed: numPassedTests, failures, skipped };
     },
   };
 }

@@ -58,7 +58,9 @@ export function serializeRecording(recording: Recording): string {
     `"protocol": ${recording.protocol}`,
     `"complete": ${recording.complete}`,
   ];
-  const present = Object.entries(recording.schema).filter(([, value]) => Object.keys(value as object).length > 0);
+  const present = Object.entries(recording.schema).filter(
+    ([, value]) => Object.keys(value as object).length > 0,
+  );
   const parts = present.map(([key, value]) => {
     if (key === 'provider' || key === 'provider_meta') return `    "${key}": ${canonicalJson(value)}`;
     const rows = Object.entries(value as Record<string, unknown>)

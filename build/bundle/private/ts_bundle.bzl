@@ -19,6 +19,9 @@ def _ts_bundle_impl(ctx):
         "--format=esm",
         "--charset=utf8",
         "--log-level=warning",
+        # Comments name the repository each source came from, which differs between this repository, its consumers and
+        # Bazel's majors: without them all share one bundle, and so the results of the actions that run it.
+        "--minify-whitespace",
         # Sources are links to the checkout in a sandbox. Following them would leave the sandbox, resolve packages from
         # the checkout's own node_modules and write the checkout's path into the bundle.
         "--preserve-symlinks",
