@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `npx flywheel` in a clone. Node 20 does not run TypeScript and a loader costs more than the whole start-up budget,
 // so the sources are bundled to dist/ once and again whenever one of them is newer than the bundle.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -22,14 +22,17 @@ function newestSource(directory) {
 
 if (!existsSync(bundle) || statSync(bundle).mtimeMs < newestSource(tools)) {
   const { build } = await import('esbuild');
+  // Under a name of its own first: another `flywheel` may start while this one bundles.
+  const unfinished = `${bundle}.${process.pid}.mjs`;
   await build({
     entryPoints: [join(tools, 'cli', 'entry.ts')],
-    outfile: bundle,
+    outfile: unfinished,
     bundle: true,
     platform: 'node',
     target: 'node20',
     format: 'esm',
     logLevel: 'warning',
   });
+  renameSync(unfinished, bundle);
 }
 await import(pathToFileURL(bundle).href);

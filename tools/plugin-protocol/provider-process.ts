@@ -36,6 +36,8 @@ export function launchProvider(
 ): { readonly ready: Promise<Result<ProviderProcess, LaunchFailure>>; kill(): void } {
   const child: ChildProcess = spawn(binary, [], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that whatever a provider starts ends with it.
+    detached: true,
     env: {
       HOME: socketDirectory,
       TMPDIR: socketDirectory,
@@ -46,7 +48,11 @@ export function launchProvider(
   });
   const kill = (): void => {
     process.off('exit', kill);
-    child.kill('SIGKILL');
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
   };
   // A provider does not notice that its parent has died.
   process.on('exit', kill);

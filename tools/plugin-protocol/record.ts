@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-
+import { makeScratchDirectory } from '../process/scratch-directory.ts';
 import { err, ok, type Result } from '../result.ts';
 import { GRPC_UNIMPLEMENTED, call, connect, type CallFailure } from './grpc.ts';
 import { describeLaunchFailure, launchProvider, type LaunchFailure } from './provider-process.ts';
@@ -23,10 +22,10 @@ export interface RecordRequest {
 /** Asks a provider binary for its schema, over the plugin protocol; no engine is involved. */
 export async function recordSchema(request: RecordRequest): Promise<Result<Recording, RecordFailure>> {
   const { binary } = request;
-  const directory = mkdtempSync('/tmp/fw-');
-  const process = launchProvider(binary, directory);
+  const scratch = makeScratchDirectory();
+  const provider = launchProvider(binary, scratch.path);
   try {
-    const launched = await process.ready;
+    const launched = await provider.ready;
     if (!launched.ok) return launched;
     const { protocol, socket } = launched.value;
     const session = connect(socket);
@@ -61,8 +60,8 @@ export async function recordSchema(request: RecordRequest): Promise<Result<Recor
     }
     throw error;
   } finally {
-    process.kill();
-    rmSync(directory, { recursive: true, force: true });
+    provider.kill();
+    scratch.remove();
   }
 }
 

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 
+import { makeScratchDirectory } from '../process/scratch-directory.ts';
 import { err, ok, type Result } from '../result.ts';
 import { isConfigurationFile, readConfigurationWords } from './configuration-words.ts';
 import { readDiagnostics, sortDiagnostics, type Diagnostic } from './diagnostic.ts';
@@ -33,18 +33,17 @@ export async function validateModule(
       `${request.directory} has no .tf or .tofu file among its srcs: there is nothing to validate; add files to srcs`,
     );
   }
-  // Unix sockets have a limit of about 100 bytes, which TMPDIR and sandbox paths exceed.
-  const scratch = mkdtempSync('/tmp/fw-');
+  const scratch = makeScratchDirectory();
   try {
-    const root = join(scratch, 'w');
+    const root = join(scratch.path, 'w');
     linkSources(root, request.files);
     const { words, mayCallModules } = readConfigurationWords(request.files);
-    const sessions = await openProviderSessions(request.providers, words, scratch);
+    const sessions = await openProviderSessions(request.providers, words, scratch.path);
     if (!sessions.ok) return fail(sessions.error.problem);
     try {
       const engine: Engine = {
         tofu: resolve(request.tofu),
-        scratch,
+        scratch: scratch.path,
         directory: join(root, request.directory),
         reattach: sessions.value.reattach,
       };
@@ -76,7 +75,7 @@ export async function validateModule(
       sessions.value.close();
     }
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    scratch.remove();
   }
 }
 
