@@ -38,7 +38,13 @@ async function runCheck(check: Check, scratch: string): Promise<CheckOutcome> {
 
 const scratch = mkdtempSync(join(tmpdir(), 'flywheel-checks-'));
 const checks: Check[] = [
-  { name: 'bootstrap', command: 'node', args: ['tools/flywheel.mjs', 'bootstrap', '--tests'], minutes: 45, live: true },
+  {
+    name: 'bootstrap',
+    command: 'node',
+    args: ['tools/flywheel.mjs', 'bootstrap', '--tests'],
+    minutes: 45,
+    live: true,
+  },
   ...lintChecks(),
   ...bazelChecks(scratch),
   vitestCheck(scratch),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { stateFormat } from '../../tools/bootstrap/state.ts';
 import { findExecutables } from '../../tools/machine/find-executable.ts';
 import { LoopbackServer } from '../rig/loopback-server.ts';
 import { REFUSING_URL, TemporaryCheckout } from './temporary-checkout.ts';
@@ -22,6 +23,7 @@ afterEach(() => {
 
 interface Report {
   readonly status: string;
+  readonly scope: string;
   readonly did: readonly string[];
   readonly bazel: { readonly source: string; readonly path?: string };
   readonly rc: string | null;
@@ -69,7 +71,7 @@ describe('with everything there', () => {
       const report = reportOf(result.stdout);
       expect(report.status).toBe('ready');
       expect(JSON.parse(checkout.read('.flywheel/bootstrap.json'))).toMatchObject({
-        format: 'flywheel-bootstrap/1',
+        format: stateFormat,
       });
       const rc = report.rc === null ? '' : checkout.read('.flywheel/bootstrap.bazelrc');
       expect(rc).not.toContain('this_is_no_flag');
@@ -99,23 +101,40 @@ describe('with everything there', () => {
   );
 
   test(
+    'a decision for builds is made anew for the tests, and one for the tests serves both',
+    async () => {
+      expect(reportOf((await checkout.run(['bootstrap', '--json'])).stdout)).toMatchObject({
+        scope: 'build',
+      });
+      const first = await checkout.run(['bootstrap', '--tests', '--json']);
+      expect(first.code).toBe(0);
+      expect(reportOf(first.stdout)).toMatchObject({ status: 'ready', scope: 'tests' });
+      for (const args of [['--tests'], []]) {
+        const again = await checkout.run(['bootstrap', '--json', ...args]);
+        expect(reportOf(again.stdout)).toMatchObject({ status: 'recorded', scope: 'tests' });
+      }
+    },
+    SOME_MINUTES,
+  );
+
+  test(
     'several at once all succeed and leave one whole result',
     async () => {
-      // Something small is left to do, on a machine that builds programs at all.
+      // Something small is left to do.
       rmSync(join(checkout.cache, 'go', 'bazel-remote-2.6.2'), { recursive: true, force: true });
       const env = await TemporaryCheckout.goEnvironment();
-      const needsBuild = existsSync(join(checkout.cache, 'go'));
-      const results = await Promise.all([1, 2, 3].map(() => checkout.run(['bootstrap', '--json'], { env })));
+      const args = ['bootstrap', '--tests', '--json'];
+      const results = await Promise.all([1, 2, 3].map(() => checkout.run(args, { env })));
       for (const { code, stderr } of results) expect({ code, stderr }).toMatchObject({ code: 0 });
       const did = results.flatMap(({ stdout }) =>
         reportOf(stdout).did.filter((what) => what.startsWith('built')),
       );
-      expect(did).toEqual(needsBuild ? ['built bazel-remote 2.6.2'] : []);
+      expect(did).toEqual(['built bazel-remote 2.6.2']);
       const left = existsSync(checkout.cache)
         ? readdirSync(checkout.cache, { recursive: true, encoding: 'utf8' })
         : [];
       expect(left.filter((name) => /lock|tmp|building/.test(name))).toEqual([]);
-      expect(reportOf((await checkout.run(['bootstrap', '--json'])).stdout).status).toBe('recorded');
+      expect(reportOf((await checkout.run(args)).stdout).status).toBe('recorded');
     },
     SOME_MINUTES,
   );

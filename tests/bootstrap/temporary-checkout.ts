@@ -73,6 +73,7 @@ export class TemporaryCheckout {
       '.bazelversion',
       'tofu/.terraform.lock.hcl',
       'examples/.terraform.lock.hcl',
+      'examples/MODULE.bazel',
     ]) {
       if (existsSync(join(repositoryRoot, name))) checkout.#copy(join(repositoryRoot, name), name);
     }
@@ -115,15 +116,20 @@ export class TemporaryCheckout {
     return join(this.path, '.bin');
   }
 
-  async run(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-    const env: NodeJS.ProcessEnv = {
+  /** The environment of what runs here: an empty home, and nothing of the caller's that leads out of it. */
+  environment(changes: Readonly<Record<string, string | undefined>> = {}): NodeJS.ProcessEnv {
+    return {
       ...process.env,
       HOME: this.#home,
       NO_COLOR: '1',
       XDG_CACHE_HOME: undefined,
       BAZELISK_HOME: undefined,
-      ...options.env,
+      ...changes,
     };
+  }
+
+  async run(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+    const env = this.environment(options.env);
     const command = join(this.barePath, 'node');
     const commandArgs = [join(this.path, 'flywheel.mjs'), ...args];
     if (options.uid !== undefined) {

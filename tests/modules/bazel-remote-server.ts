@@ -6,24 +6,24 @@ import http from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
+import { bazelRemote, programPath } from '../../tools/bootstrap/go-programs.ts';
+import { commandFor } from '../../tools/bootstrap/scope.ts';
 import { cacheDirectory } from '../../tools/machine/cache-directory.ts';
 import { findExecutables, isExecutable } from '../../tools/machine/find-executable.ts';
 import { call, connect as connectGrpc, frame, unframe } from '../../tools/plugin-protocol/grpc.ts';
 import { bytesField, concat, readFields, textField, varintField } from '../../tools/plugin-protocol/wire.ts';
 import type { RenderedBazelCache } from './render-bazel-cache.ts';
 
-const BAZEL_REMOTE_VERSION = '2.6.2';
-
 /** The real bazel-remote: FLYWHEEL_BAZEL_REMOTE_PATH, then what the bootstrap built, then PATH. */
 function findBazelRemote(): string {
   const path = [
     process.env['FLYWHEEL_BAZEL_REMOTE_PATH'] ?? '',
-    join(cacheDirectory(process.env), 'go', `bazel-remote-${BAZEL_REMOTE_VERSION}`, 'bazel-remote'),
+    programPath(bazelRemote, cacheDirectory(process.env)),
     ...findExecutables('bazel-remote', process.env['PATH']),
   ].find((candidate) => candidate !== '' && isExecutable(candidate));
   if (path === undefined) {
     throw new Error(
-      `These tests run a real bazel-remote ${BAZEL_REMOTE_VERSION} and found none. Run: npm run bootstrap`,
+      `These tests run a real bazel-remote ${bazelRemote.version} and found none. Run: ${commandFor('tests')}`,
     );
   }
   return path;

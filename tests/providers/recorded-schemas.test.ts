@@ -22,8 +22,16 @@ function typesInModules(prefix: string): readonly string[] {
   return [...types].sort();
 }
 
-test('there are recordings of the providers whose binaries cannot be had everywhere', () => {
-  expect(files).toEqual(['hashicorp-helm-3.1.2.schema.json', 'hashicorp-kubernetes-3.2.1.schema.json']);
+test('there are recordings of the providers whose binaries cannot be had everywhere, and the example has the same', () => {
+  expect(files).toEqual([
+    'hashicorp-helm-3.1.2.schema.json',
+    'hashicorp-kubernetes-3.2.1.schema.json',
+    'hashicorp-time-0.14.2.schema.json',
+  ]);
+  const examples = join(repositoryRoot, 'examples', 'schemas');
+  for (const file of readdirSync(examples).filter((name) => name.endsWith('.schema.json'))) {
+    expect(readFileSync(join(examples, file), 'utf8')).toBe(readFileSync(join(directory, file), 'utf8'));
+  }
 });
 
 describe.each(files)('%s', (file) => {

@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { arch, platform } from 'node:process';
 import { join } from 'node:path';
 
+import { localProvidersDirectory } from '../../tools/bootstrap/go-programs.ts';
+import { commandFor } from '../../tools/bootstrap/scope.ts';
+import { cacheDirectory } from '../../tools/machine/cache-directory.ts';
 import { bootstrapLines } from './bootstrap-rc.ts';
 
 /** This machine in the registry's words: `linux_amd64`. */
@@ -14,6 +17,8 @@ function* mirrors(): Generator<string> {
     const match = /--repo_env=FLYWHEEL_LOCAL_PROVIDERS=(.+)$/.exec(line.trim());
     if (match?.[1]) yield match[1];
   }
+  // Where builds download theirs, the tests have some of their own.
+  yield localProvidersDirectory(cacheDirectory(process.env));
 }
 
 /** The path of a real provider binary that the bootstrap built: `hashicorp/random`, `3.9.0`. */
@@ -25,6 +30,6 @@ export function findProviderBinary(source: string, version: string): string {
     if (existsSync(path)) return path;
   }
   throw new Error(
-    `These tests run the real provider ${source} ${version} and found none. Run: npm run bootstrap`,
+    `These tests run the real provider ${source} ${version} and found none. Run: ${commandFor('tests')}`,
   );
 }

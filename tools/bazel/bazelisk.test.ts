@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { runProcess } from '../process/run-process.ts';
+import { placeBazeliskrc } from './bazeliskrc.ts';
 import { bazelReleaseUrl, cachedBazel, chosenBinary, npmBazelisk, readBazeliskSettings } from './bazelisk.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
@@ -87,4 +88,9 @@ test('USE_BAZEL_VERSION and .bazeliskrc choose, the environment first', () => {
   const other = readBazeliskSettings(root, { HOME: root, USE_BAZEL_VERSION: '8.0.0' });
   expect(other).toMatchObject({ version: '8.0.0', chosen: true });
   expect(chosenBinary(other)).toBeUndefined();
+});
+
+test('what the bootstrap wrote is nobody’s choice, and the rest of the settings stay', () => {
+  placeBazeliskrc(root, '/usr/bin/bazel');
+  expect(readBazeliskSettings(root, { HOME: root })).toMatchObject({ chosen: false, version: '7.7.1' });
 });

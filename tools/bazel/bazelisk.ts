@@ -4,6 +4,7 @@ import { isAbsolute, join } from 'node:path';
 
 import { findExecutables } from '../machine/find-executable.ts';
 import { isFlywheelClone } from '../machine/repository-root.ts';
+import { isGeneratedBazeliskrc } from './bazeliskrc.ts';
 
 /** What decides which Bazel bazelisk brings: the environment first, then the workspace's and the user's rc file. */
 export interface BazeliskSettings {
@@ -40,7 +41,10 @@ function userCaches(userHome: string, env: NodeJS.ProcessEnv): string {
 }
 
 function readRc(path: string): Record<string, string> {
-  const pairs = (readText(path) ?? '').split('\n').flatMap((line): [string, string][] => {
+  const text = readText(path) ?? '';
+  // What the bootstrap wrote for bazelisk is its own decision of another day, not somebody's.
+  if (isGeneratedBazeliskrc(text)) return {};
+  const pairs = text.split('\n').flatMap((line): [string, string][] => {
     const match = /^\s*([A-Z_0-9]+)\s*=\s*(.*?)\s*$/.exec(line);
     return match?.[1] !== undefined && match[2] !== undefined ? [[match[1], match[2]]] : [];
   });

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { bazeliskrcPath, placeBazeliskrc } from '../bazel/bazeliskrc.ts';
 import { cacheDirectory } from '../machine/cache-directory.ts';
 import type { Timeout } from '../process/run-process.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -8,11 +9,13 @@ import { executePlan } from './execute-plan.ts';
 import type { BootstrapFailure } from './failure.ts';
 import { acquireLock } from './lock.ts';
 import type { Missing } from './missing.ts';
-import { makePlan, type Plan, schemaOnlyProviders } from './plan.ts';
+import { ownWorkspaces } from './own-workspaces.ts';
+import { makePlan, type Plan } from './plan.ts';
 import { type Destinations, probe, publicDestinations } from './probe.ts';
 import { humanTime, type Say } from './progress.ts';
 import { rcText } from './rc-lines.ts';
 import { writeFileAtomically } from './registry-stubs.ts';
+import type { Scope } from './scope.ts';
 import { type BootstrapState, currentState, fingerprint, rcPath, stateFormat, statePath } from './state.ts';
 
 export interface BootstrapRequest {
@@ -20,6 +23,7 @@ export interface BootstrapRequest {
   readonly env: NodeJS.ProcessEnv;
   /** Decide anew although the recorded decision still holds. */
   readonly refresh: boolean;
+  readonly scope: Scope;
   readonly say: Say;
   /** Where downloads would come from; the public places unless a test has its own. */
   readonly destinations?: Destinations;
@@ -38,13 +42,13 @@ const LOCK_TIMEOUT: Timeout = { name: 'waiting for another bootstrap', milliseco
 export async function bootstrap(
   request: BootstrapRequest,
 ): Promise<Result<BootstrapOutcome, BootstrapFailure>> {
-  const { root, env, say } = request;
-  const recorded = request.refresh ? undefined : currentState(root, env, Date.now());
+  const { root, env, scope, say } = request;
+  const recorded = request.refresh ? undefined : currentState(root, env, Date.now(), scope);
   if (recorded) return ok({ type: 'recorded', state: recorded });
 
   const destinations = request.destinations ?? publicDestinations;
   const facts = await probe({ root, env, destinations });
-  const plan = makePlan(facts);
+  const plan = makePlan(facts, scope);
   if (plan.missing.length > 0) return ok({ type: 'missing', missing: plan.missing });
   if (plan.steps.length === 0) return finish(request, plan, facts, []);
 
@@ -59,12 +63,15 @@ export async function bootstrap(
   if (!lock.ok) return lock;
   try {
     // The one we may have waited for has done part of the work or all of it.
-    const before = makePlan(await probe({ root, env, destinations, reach: facts.reach }));
+    const before = makePlan(await probe({ root, env, destinations, reach: facts.reach }), scope);
     announce(before, say);
     const executed = await executePlan(before, facts.cache, env, say);
     if (!executed.ok) return err({ type: 'step-failed', step: executed.error });
     const after = await probe({ root, env, destinations, reach: facts.reach });
-    return finish(request, makePlan(after), after, [...before.steps.map(describeStep), ...executed.value]);
+    return finish(request, makePlan(after, scope), after, [
+      ...before.steps.map(describeStep),
+      ...executed.value,
+    ]);
   } finally {
     lock.value();
   }
@@ -107,25 +114,48 @@ function finish(
     const left = plan.missing[0]?.what ?? plan.steps.map(describeStep)[0] ?? 'Bazel 7.4.0 or newer';
     return err({ type: 'still-missing', what: left, byHand: 'npm run doctor' });
   }
-  const state: BootstrapState = {
-    format: stateFormat,
-    fingerprint: fingerprint(root, env),
-    decidedAt: Date.now(),
-    bazel: plan.bazel,
-    reach: facts.reach,
-    schemaOnlyProviders: facts.reach.providerRegistry.answers ? [] : schemaOnlyProviders(facts),
-    notes: plan.notes,
-    needs: plan.needs,
-    rc: plan.rc.length === 0 ? undefined : rcText(plan.rc),
-  };
+  const rc = plan.rc.length === 0 ? undefined : rcText(plan.rc);
   try {
-    // The rc first: a state without its rc is noticed, an rc without its state is only written again.
-    if (state.rc === undefined) rmSync(rcPath(root), { force: true });
-    else writeFileAtomically(rcPath(root), state.rc);
+    // The state last: a state without its files is noticed, files without a state are only written again.
+    if (rc === undefined) rmSync(rcPath(root), { force: true });
+    else writeFileAtomically(rcPath(root), rc);
+    const { bazelisk, notes } = placeBazeliskrcs(root, plan.bazelisk);
+    const state: BootstrapState = {
+      format: stateFormat,
+      fingerprint: fingerprint(root, env),
+      decidedAt: Date.now(),
+      scope: request.scope,
+      bazel: plan.bazel,
+      reach: facts.reach,
+      schemaOnlyProviders: plan.schemaOnlyProviders,
+      notes: [...plan.notes, ...notes],
+      needs: plan.needs,
+      rc,
+      bazelisk,
+    };
     writeFileAtomically(statePath(root), `${JSON.stringify(state, null, 2)}\n`);
+    return ok({ type: 'ready', state, did });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return err({ type: 'cannot-write', path: statePath(root), reason });
   }
-  return ok({ type: 'ready', state, did });
+}
+
+function placeBazeliskrcs(
+  root: string,
+  bazel: string | undefined,
+): { bazelisk: BootstrapState['bazelisk']; notes: string[] } {
+  const workspaces: string[] = [];
+  const notes: string[] = [];
+  for (const workspace of ownWorkspaces(root)) {
+    const placed = placeBazeliskrc(workspace, bazel);
+    if (placed === 'placed') workspaces.push(workspace);
+    if (placed === 'kept' && bazel !== undefined) {
+      notes.push(
+        `${bazeliskrcPath(workspace)} is yours and stays as it is; for a plain \`npx bazel\` there its line would be ` +
+          `USE_BAZEL_VERSION=${bazel}`,
+      );
+    }
+  }
+  return { bazelisk: bazel === undefined ? undefined : { workspaces, bazel }, notes };
 }

@@ -3,6 +3,7 @@ import type { Command } from '../cli/command.ts';
 interface BootstrapOptions {
   json: boolean;
   refresh: boolean;
+  tests: boolean;
 }
 
 export const bootstrapCommand: Command<BootstrapOptions> = {
@@ -19,9 +20,14 @@ export const bootstrapCommand: Command<BootstrapOptions> = {
         type: 'boolean',
         default: false,
         describe: 'try again what this machine can reach, although that was recorded less than a day ago',
+      })
+      .option('tests', {
+        type: 'boolean',
+        default: false,
+        describe: 'also build the programs that the test suite runs outside of Bazel',
       }),
   run: async (options) => {
     const { runBootstrapCommand } = await import('./run-command.ts');
-    return runBootstrapCommand({ json: options.json, refresh: options.refresh });
+    return runBootstrapCommand({ json: options.json, refresh: options.refresh, tests: options.tests });
   },
 };

@@ -14,6 +14,8 @@ export interface Facts {
   /** A Go that is new enough, or the newest one that is not. */
   readonly go: FoundTool | undefined;
   readonly nix: FoundTool | undefined;
+  /** The Node that runs this, where builds can use it: new enough, and no file of a Bazel output tree. */
+  readonly node: FoundTool | undefined;
   /** A `tofu` on the search path. */
   readonly tofu: FoundTool | undefined;
   /** Titles of the Go programs that are in the cache. */
@@ -63,8 +65,12 @@ export interface LockedProvider {
   /** `registry.opentofu.org/hashicorp/random`. */
   readonly source: string;
   readonly version: string;
+  /** Every lock file that names it has hashes of its packages. */
+  readonly verifiable: boolean;
   /** The cache of locally built providers has this version for this platform. */
   readonly local: boolean;
+  /** So has a directory that someone set as FLYWHEEL_LOCAL_PROVIDERS. */
+  readonly selected: boolean;
 }
 
 /** The places downloads would come from; `undefined` = the answer would not change anything. */
@@ -72,5 +78,6 @@ export interface Reach {
   readonly bazelRelease: Answer | undefined;
   readonly bazelRegistry: Answer | undefined;
   readonly tofuRelease: Answer;
+  readonly nodeRelease: Answer;
   readonly providerRegistry: Answer;
 }

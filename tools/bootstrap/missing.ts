@@ -2,6 +2,7 @@ import type { SidSource } from './apt-source.ts';
 import { BAZEL_PACKAGES, debianCommands, GO_PACKAGES } from './debian-packages.ts';
 import type { Facts } from './facts.ts';
 import { type GoProgram, MINIMUM_GO } from './go-programs.ts';
+import { commandFor, type Scope } from './scope.ts';
 
 /** Something that is needed and that this run does not install: why, and what a person can run. */
 export interface Missing {
@@ -13,6 +14,7 @@ export interface Missing {
 export interface MissingContext {
   readonly facts: Facts;
   readonly sid: SidSource | undefined;
+  readonly scope: Scope;
 }
 
 export function missingBazelisk(): Missing {
@@ -23,7 +25,7 @@ export function missingBazelisk(): Missing {
   };
 }
 
-export function missingBazel({ facts, sid }: MissingContext): Missing {
+export function missingBazel({ facts, sid, scope }: MissingContext): Missing {
   const { bazel, reach } = facts;
   const reasons: string[] = [];
   if (reach.bazelRelease?.answers === false)
@@ -33,7 +35,7 @@ export function missingBazel({ facts, sid }: MissingContext): Missing {
     what: 'Bazel 7.4.0 or newer',
     why: [...reasons, whyNotInstalled(facts)].join('; '),
     commands: facts.platform.debian
-      ? debianCommands(sid, BAZEL_PACKAGES)
+      ? debianCommands(sid, BAZEL_PACKAGES, commandFor(scope))
       : [
           'export USE_BAZEL_VERSION=/path/to/an/installed/bazel',
           'export BAZELISK_BASE_URL=URL_OF_A_MIRROR_OF_BAZEL_RELEASES',
@@ -41,23 +43,23 @@ export function missingBazel({ facts, sid }: MissingContext): Missing {
   };
 }
 
-export function missingGo({ facts, sid }: MissingContext): Missing {
+export function missingGo({ facts, sid, scope }: MissingContext): Missing {
   const found =
     facts.go === undefined ? 'none is installed' : `${facts.go.path} is version ${facts.go.version}`;
   return {
     what: `Go ${MINIMUM_GO} or newer`,
-    why: `programs that cannot be downloaded are built from source; ${found}; ${whyNotInstalled(facts)}`,
+    why: `${scope === 'tests' ? 'the tests build programs from source' : 'programs that cannot be downloaded are built from source'}; ${found}; ${whyNotInstalled(facts)}`,
     commands: facts.platform.debian
-      ? debianCommands(sid, GO_PACKAGES)
+      ? debianCommands(sid, GO_PACKAGES, commandFor(scope))
       : ['export PATH="/path/to/go/bin:$PATH"  # after installing Go with your package manager'],
   };
 }
 
-export function missingProgram(facts: Facts, program: GoProgram, why: string): Missing {
+export function missingProgram({ facts, scope }: MissingContext, program: GoProgram, why: string): Missing {
   return {
     what: `${program.title} ${program.version}`,
     why: `${why}; ${whyNotInstalled(facts)}`,
-    commands: ['env -u FLYWHEEL_BOOTSTRAP npm run bootstrap'],
+    commands: [`env -u FLYWHEEL_BOOTSTRAP ${commandFor(scope)}`],
   };
 }
 

@@ -14,17 +14,13 @@ import { findExecutables, isExecutable, realPath } from '../machine/find-executa
 import { readOsRelease } from '../machine/os-release.ts';
 import { tryUrl } from '../machine/reachability.ts';
 import { toolVersion } from '../machine/tool-version.ts';
-import { compareVersions, isAtLeast } from '../machine/version.ts';
+import { isAtLeast } from '../machine/version.ts';
 import { readAptSources, sidSource } from './apt-source.ts';
-import type { BazelFacts, Facts, FoundTool, HostBazel, LockedProvider, Reach } from './facts.ts';
-import {
-  goPrograms,
-  isBuilt,
-  localProvidersDirectory,
-  MINIMUM_GO,
-  openTofu,
-  platformName,
-} from './go-programs.ts';
+import type { BazelFacts, Facts, FoundTool, HostBazel, Reach } from './facts.ts';
+import { findGo } from './find-go.ts';
+import { goPrograms, isBuilt, openTofu } from './go-programs.ts';
+import { readLockedProviders } from './locked-providers.ts';
+import { MINIMUM_NODE, nodeReleaseUrl } from './node-release.ts';
 import { registryDirectory, registryIsComplete } from './registry-stubs.ts';
 
 /** The rules are written for this Bazel and later ones (MODULE.bazel: bazel_compatibility). */
@@ -34,20 +30,19 @@ export const MINIMUM_BAZEL = '7.4.0';
 export interface Destinations {
   readonly bazelRegistry: string;
   readonly tofuRelease: string;
+  readonly nodeRelease: string;
   readonly providerRegistry: string;
 }
 
 export const publicDestinations: Destinations = {
   bazelRegistry: 'https://bcr.bazel.build/bazel_registry.json',
   tofuRelease: `https://github.com/opentofu/opentofu/releases/download/v${openTofu.version}/tofu_${openTofu.version}_SHA256SUMS`,
+  nodeRelease: nodeReleaseUrl(process.platform, process.arch),
   providerRegistry: 'https://registry.opentofu.org/.well-known/terraform.json',
 };
 
 /** Long enough for a slow line with two redirects; all are asked at the same time. */
 const REACH_TIMEOUT = { name: 'asking whether a download host answers', milliseconds: 5_000 };
-
-/** The lock files whose providers the repository's own builds need. */
-export const LOCK_FILES = ['tofu/.terraform.lock.hcl', 'examples/.terraform.lock.hcl'] as const;
 
 export interface ProbeRequest {
   readonly root: string;
@@ -63,7 +58,7 @@ export async function probe(request: ProbeRequest): Promise<Facts> {
   const bazel = await probeBazel(root, env);
   const [reach, go, nix, tofu] = await Promise.all([
     request.reach ?? probeReach(request, bazel),
-    newestGo(env),
+    findGo(env),
     firstTool('nix', ['--version'], /(\d+\.\d+[.\d]*)/, env),
     firstTool('tofu', ['version'], /^OpenTofu v(\S+)/, withoutTofuSettings(env)),
   ]);
@@ -78,6 +73,7 @@ export async function probe(request: ProbeRequest): Promise<Facts> {
     reach,
     go,
     nix,
+    node: lastingNode(process.execPath, process.versions.node),
     tofu,
     built: goPrograms.filter((program) => isBuilt(program, cache)).map((program) => program.title),
     registryComplete: registryIsComplete(registryDirectory(cache)),
@@ -85,7 +81,7 @@ export async function probe(request: ProbeRequest): Promise<Facts> {
       join(root, 'user.bazelrc'),
       join(env['HOME'] ?? homedir(), '.bazelrc'),
     ]),
-    lockedProviders: readLockedProviders(root, cache),
+    lockedProviders: readLockedProviders(root, cache, env),
     sid: debian ? sidSource(readAptSources(), os.codename) : undefined,
   };
 }
@@ -128,13 +124,14 @@ async function probeReach(request: ProbeRequest, bazel: BazelFacts): Promise<Rea
   const settings = readBazeliskSettings(request.root, env);
   const ask = (url: string): ReturnType<typeof tryUrl> => tryUrl(url, REACH_TIMEOUT, env);
   const settled = bazel.chosen || bazel.cached !== undefined;
-  const [bazelRelease, bazelRegistry, tofuRelease, providerRegistry] = await Promise.all([
+  const [bazelRelease, bazelRegistry, tofuRelease, nodeRelease, providerRegistry] = await Promise.all([
     settled ? undefined : ask(bazelReleaseUrl(settings)),
     ask(destinations.bazelRegistry),
     ask(destinations.tofuRelease),
+    ask(destinations.nodeRelease),
     ask(destinations.providerRegistry),
   ]);
-  return { bazelRelease, bazelRegistry, tofuRelease, providerRegistry };
+  return { bazelRelease, bazelRegistry, tofuRelease, nodeRelease, providerRegistry };
 }
 
 async function firstTool(
@@ -150,17 +147,13 @@ async function firstTool(
   return undefined;
 }
 
-/** The first Go that is new enough, also where an installation does not put itself on the search path. */
-async function newestGo(env: NodeJS.ProcessEnv): Promise<FoundTool | undefined> {
-  const known = ['/usr/local/go/bin/go', '/usr/lib/go/bin/go', '/usr/bin/go'].filter(isExecutable);
-  let best: FoundTool | undefined;
-  for (const path of new Set([...findExecutables('go', env['PATH']), ...known])) {
-    const version = await toolVersion(path, ['version'], /go version go(\d+(?:\.\d+)*)/, env);
-    if (version === undefined) continue;
-    if (isAtLeast(version, MINIMUM_GO)) return { path, version };
-    if (best === undefined || compareVersions(version, best.version) > 0) best = { path, version };
-  }
-  return best;
+/** A file of a Bazel output tree (`bazel run` starts the toolchain's Node) is gone after the next `bazel clean`. */
+export function lastingNode(path: string, version: string): FoundTool | undefined {
+  const real = realPath(path);
+  const isPassing = /\/(?:external|execroot|[^/]+\.runfiles)\//.test(real);
+  return !isPassing && isExecutable(real) && isAtLeast(version, MINIMUM_NODE)
+    ? { path: real, version }
+    : undefined;
 }
 
 /** A broken TF_CLI_ARGS or configuration of the user must not hide an installed tofu. */
@@ -170,27 +163,6 @@ function withoutTofuSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 function configuresRegistry(files: readonly string[]): boolean {
   return files.some((file) => /^\s*(?:common|build)(?::\S+)?\s.*--registry=/m.test(readOrEmpty(file)));
-}
-
-export function readLockedProviders(root: string, cache: string): LockedProvider[] {
-  const found = new Map<string, LockedProvider>();
-  for (const file of LOCK_FILES) {
-    for (const { source, version } of scanLockFile(readOrEmpty(join(root, file)))) {
-      const type = source.split('/').at(-1) ?? '';
-      const directory = join(localProvidersDirectory(cache), source, version, platformName);
-      const local = isExecutable(join(directory, `terraform-provider-${type}_v${version}`));
-      found.set(`${source} ${version}`, { source, version, local });
-    }
-  }
-  return [...found.values()];
-}
-
-/** The engine writes lock files itself, one attribute a line: no HCL parser is needed to read two of them. */
-export function scanLockFile(text: string): { source: string; version: string }[] {
-  return [...text.matchAll(/^provider\s+"([^"]+)"\s*\{\s*$([\s\S]*?)^\}/gm)].flatMap((match) => {
-    const version = /^\s*version\s*=\s*"([^"]+)"/m.exec(match[2] ?? '')?.[1];
-    return match[1] !== undefined && version !== undefined ? [{ source: match[1], version }] : [];
-  });
 }
 
 function readOrEmpty(path: string): string {

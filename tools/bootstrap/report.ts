@@ -4,6 +4,7 @@ import type { BootstrapOutcome } from './bootstrap.ts';
 import type { BootstrapFailure } from './failure.ts';
 import type { BazelChoice } from './plan.ts';
 import { elapsed } from './progress.ts';
+import { byReason, explainSchemaOnly } from './schema-only.ts';
 import { rcPath } from './state.ts';
 
 export type BootstrapResult = Result<BootstrapOutcome, BootstrapFailure>;
@@ -37,10 +38,9 @@ export function bootstrapLines(result: BootstrapResult, root: string, millisecon
       const lines: string[] = [];
       if (state.rc !== undefined) lines.push(`settings for this machine: ${rcPath(root)}`);
       for (const note of state.notes) lines.push(`note: ${note}`);
-      if (state.schemaOnlyProviders.length > 0) {
-        const providers = state.schemaOnlyProviders.join(', ');
+      for (const { why, sources } of byReason(state.schemaOnlyProviders)) {
         lines.push(
-          `modules that use ${providers} are validated at level \`schema\`: no binary can be had here`,
+          `modules that use ${sources.join(', ')} are validated at level \`schema\`: ${explainSchemaOnly(why)}`,
         );
       }
       return [...lines, `ready: ${describeBazel(state.bazel)} (${elapsed(milliseconds)})`];
@@ -89,7 +89,7 @@ function failureLines(failure: BootstrapFailure): string[] {
   }
 }
 
-/** The shape of `flywheel bootstrap --json`. */
+/** The shape of `flywheel bootstrap --json`. Stable: fields are added, never renamed, while `format` stays. */
 export function bootstrapJson(result: BootstrapResult, root: string): Record<string, unknown> {
   if (!result.ok) return { format: 'flywheel-bootstrap-report/1', status: 'failed', failure: result.error };
   const outcome = result.value;
@@ -100,6 +100,7 @@ export function bootstrapJson(result: BootstrapResult, root: string): Record<str
   return {
     format: 'flywheel-bootstrap-report/1',
     status: outcome.type,
+    scope: state.scope,
     did: outcome.type === 'ready' ? outcome.did : [],
     bazel: state.bazel,
     reach: state.reach,

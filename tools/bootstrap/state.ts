@@ -3,11 +3,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readBazeliskSettings } from '../bazel/bazelisk.ts';
+import { bazeliskrcText, generatedBazeliskrc } from '../bazel/bazeliskrc.ts';
 import { cacheDirectory } from '../machine/cache-directory.ts';
 import type { Reach } from './facts.ts';
 import { goPrograms } from './go-programs.ts';
+import { LOCK_FILES } from './locked-providers.ts';
+import { ownWorkspaces } from './own-workspaces.ts';
 import type { BazelChoice } from './plan.ts';
-import { LOCK_FILES, publicDestinations } from './probe.ts';
+import { publicDestinations } from './probe.ts';
+import type { SchemaOnlyProvider } from './schema-only.ts';
+import { covers, type Scope } from './scope.ts';
 
 /** What the last bootstrap decided, in `.flywheel/bootstrap.json`. */
 export interface BootstrapState {
@@ -16,18 +21,22 @@ export interface BootstrapState {
   readonly fingerprint: string;
   /** Milliseconds since the epoch. */
   readonly decidedAt: number;
+  /** What was prepared for: a decision for builds is not enough for the tests. */
+  readonly scope: Scope;
   readonly bazel: BazelChoice;
   readonly reach: Reach;
-  /** Providers without a binary here: modules that use them are validated at level `schema`. */
-  readonly schemaOnlyProviders: readonly string[];
+  /** Providers without a binary here, and why: modules that use them are validated at level `schema`. */
+  readonly schemaOnlyProviders: readonly SchemaOnlyProvider[];
   readonly notes: readonly string[];
   /** Files the decision depends on. */
   readonly needs: readonly string[];
   /** The text of the generated rc; undefined where none is needed. */
   readonly rc: string | undefined;
+  /** The workspaces that have a generated `.bazeliskrc`, and the Bazel it names. */
+  readonly bazelisk: { readonly workspaces: readonly string[]; readonly bazel: string } | undefined;
 }
 
-export const stateFormat = 'flywheel-bootstrap/1';
+export const stateFormat = 'flywheel-bootstrap/2';
 
 /** A network that has changed since is noticed within a day, or with --refresh. */
 const MAX_AGE_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -54,6 +63,7 @@ export function fingerprint(root: string, env: NodeJS.ProcessEnv): string {
     readBazeliskSettings(root, env),
     proxies,
     files,
+    env['FLYWHEEL_LOCAL_PROVIDERS'],
     goPrograms,
     publicDestinations,
   ];
@@ -79,23 +89,35 @@ function isState(value: unknown): value is BootstrapState {
     state.format === stateFormat &&
     typeof state.fingerprint === 'string' &&
     typeof state.decidedAt === 'number' &&
+    (state.scope === 'build' || state.scope === 'tests') &&
     typeof state.bazel === 'object' &&
     typeof state.reach === 'object' &&
     Array.isArray(state.schemaOnlyProviders) &&
     Array.isArray(state.notes) &&
     Array.isArray(state.needs) &&
-    (state.rc === undefined || typeof state.rc === 'string')
+    (state.rc === undefined || typeof state.rc === 'string') &&
+    (state.bazelisk === undefined || Array.isArray(state.bazelisk.workspaces))
   );
 }
 
 /** The recorded decision if it still holds: same inputs, young enough, and everything it names is there. */
-export function currentState(root: string, env: NodeJS.ProcessEnv, now: number): BootstrapState | undefined {
+export function currentState(
+  root: string,
+  env: NodeJS.ProcessEnv,
+  now: number,
+  scope: Scope,
+): BootstrapState | undefined {
   const state = readState(root);
-  if (state === undefined) return undefined;
+  if (state === undefined || !covers(state.scope, scope)) return undefined;
   const age = now - state.decidedAt;
   if (age < 0 || age > MAX_AGE_MILLISECONDS) return undefined;
   if (state.fingerprint !== fingerprint(root, env)) return undefined;
   if (!state.needs.every((path) => existsSync(path))) return undefined;
+  for (const workspace of ownWorkspaces(root)) {
+    const named = state.bazelisk?.workspaces.includes(workspace) === true ? state.bazelisk.bazel : undefined;
+    const expected = named === undefined ? undefined : bazeliskrcText(named);
+    if (generatedBazeliskrc(workspace) !== expected) return undefined;
+  }
   return readOrNull(rcPath(root)) === (state.rc ?? null) ? state : undefined;
 }
 

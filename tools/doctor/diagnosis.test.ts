@@ -2,12 +2,9 @@ import { expect, test } from 'vitest';
 
 import type { Facts } from '../bootstrap/facts.ts';
 import { goPrograms } from '../bootstrap/go-programs.ts';
-import type { Answer } from '../machine/reachability.ts';
+import { bare, internet as machine, locked, no } from '../bootstrap/machine-facts.ts';
 import { diagnose, isHealthy, type PlainTools, type ToolRow } from './diagnosis.ts';
 import { type DoctorReport, reportLines } from './report.ts';
-
-const yes: Answer = { answers: true, url: 'https://host.example.org/' };
-const no: Answer = { answers: false, url: 'https://host.example.org/', why: 'silence' };
 
 const plain: PlainTools = {
   node: { path: '/usr/bin/node', version: '20.20.2' },
@@ -16,41 +13,23 @@ const plain: PlainTools = {
 };
 
 const internet: Facts = {
-  root: '/clone',
-  cache: '/cache',
+  ...machine,
   platform: { debian: false, name: 'macOS', superuser: false },
-  policy: 'install',
-  bazel: {
-    launcher: '/clone/bazelisk',
-    wanted: '7.7.1',
-    chosen: false,
-    cached: undefined,
-    host: undefined,
-    unsuitable: undefined,
-  },
-  reach: { bazelRelease: yes, bazelRegistry: yes, tofuRelease: yes, providerRegistry: yes },
-  go: undefined,
-  nix: undefined,
-  tofu: undefined,
-  built: [],
-  registryComplete: false,
-  registryConfigured: false,
-  lockedProviders: [],
   sid: undefined,
 };
 
 const offline: Facts = {
   ...internet,
-  reach: { bazelRelease: no, bazelRegistry: no, tofuRelease: no, providerRegistry: no },
-  lockedProviders: [{ source: 'registry.opentofu.org/hashicorp/helm', version: '3.1.1', local: false }],
+  reach: bare.reach,
+  lockedProviders: [locked('helm', '3.1.1')],
 };
 
 function states(facts: Facts, tools: PlainTools = plain): Record<string, ToolRow['state']> {
-  return Object.fromEntries(diagnose(facts, tools).map(({ name, state }) => [name, state]));
+  return Object.fromEntries(diagnose(facts, tools, 'build').map(({ name, state }) => [name, state]));
 }
 
 test('with internet nothing but npm packages is needed', () => {
-  const rows = diagnose(internet, plain);
+  const rows = diagnose(internet, plain, 'build');
   expect(isHealthy(rows)).toBe(true);
   expect(states(internet)).toMatchObject({
     bazel: 'found',
@@ -63,7 +42,7 @@ test('with internet nothing but npm packages is needed', () => {
 });
 
 test('what is missing comes with the command that brings it', () => {
-  const rows = diagnose(offline, plain);
+  const rows = diagnose(offline, plain, 'build');
   expect(isHealthy(rows)).toBe(false);
   expect(states(offline)).toMatchObject({
     bazel: 'missing',
@@ -77,13 +56,31 @@ test('what is missing comes with the command that brings it', () => {
 test('a provider without a binary is not an error', () => {
   const bazel = { ...offline.bazel, host: { path: '/opt/bazel', version: '8.0.0', debian: false } };
   const facts = { ...offline, bazel, built: goPrograms.map(({ title }) => title) };
-  expect(isHealthy(diagnose(facts, plain))).toBe(true);
+  expect(isHealthy(diagnose(facts, plain, 'build'))).toBe(true);
   expect(states(facts)).toMatchObject({
     bazel: 'found',
     tofu: 'found',
     go: 'absent',
-    'provider helm': 'absent',
+    'provider helm in builds': 'absent',
   });
+});
+
+test('why a provider has no binary: what the registry and the lock file say', () => {
+  const sourceOf = (facts: Facts): string | undefined =>
+    diagnose(facts, plain, 'build').find(({ name }) => name === 'provider helm in builds')?.source;
+  expect(sourceOf(offline)).toContain('the provider registry does not answer');
+  const unverifiable = { ...internet, lockedProviders: [locked('helm', '3.1.1', { verifiable: false })] };
+  expect(sourceOf(unverifiable)).toContain('run `tofu providers lock`');
+  expect(sourceOf({ ...internet, lockedProviders: [locked('helm', '3.1.1')] })).toBeUndefined();
+});
+
+test('a clone that was set up for the tests needs their programs, with internet too', () => {
+  const rows = diagnose(internet, plain, 'tests');
+  const remote = rows.find(({ name }) => name === 'bazel-remote');
+  expect(remote).toMatchObject({ state: 'missing', fix: ['npm run bootstrap -- --tests'] });
+  const builds = diagnose(internet, plain, 'build').find(({ name }) => name === 'bazel-remote');
+  expect(builds).toMatchObject({ state: 'absent' });
+  expect(builds?.source).toContain('npm run bootstrap -- --tests');
 });
 
 test('versions that are too old are missing', () => {
@@ -92,14 +89,14 @@ test('versions that are too old are missing', () => {
     ...offline,
     bazel: { ...offline.bazel, unsuitable: { path: '/b', version: '4.2.3' } },
   };
-  expect(diagnose(old, plain)[0]?.source).toBe('/b is version 4.2.3: 7.4.0 or newer is needed');
+  expect(diagnose(old, plain, 'build')[0]?.source).toBe('/b is version 4.2.3: 7.4.0 or newer is needed');
   expect(states(internet, { ...plain, node: { path: '/n', version: '18.19.0' } })).toMatchObject({
     node: 'missing',
   });
 });
 
 test('the report names each missing tool with its commands, and the generated lines', () => {
-  const tools = diagnose(offline, plain);
+  const tools = diagnose(offline, plain, 'build');
   const report: DoctorReport = {
     format: 'flywheel-doctor/1',
     ok: false,

@@ -7,8 +7,11 @@ import {
   openTofu,
   programPath,
 } from '../bootstrap/go-programs.ts';
-import { makePlan, type Plan, schemaOnlyProviders, type Step } from '../bootstrap/plan.ts';
+import { MINIMUM_NODE } from '../bootstrap/node-release.ts';
+import { makePlan, type Plan, type Step } from '../bootstrap/plan.ts';
 import { describeBazel } from '../bootstrap/report.ts';
+import { explainSchemaOnly } from '../bootstrap/schema-only.ts';
+import { commandFor, type Scope } from '../bootstrap/scope.ts';
 import { isAtLeast } from '../machine/version.ts';
 
 /** One tool. `missing` = needed and not here; `absent` = not here and not needed here. */
@@ -30,14 +33,20 @@ export interface PlainTools {
   readonly git: { readonly path: string; readonly version: string } | undefined;
 }
 
-const MINIMUM_NODE = '20.19.0';
-const BOOTSTRAP = ['npm run bootstrap'];
-
-/** What is here and what is not, from the same plan the bootstrap follows. */
-export function diagnose(facts: Facts, plain: PlainTools): ToolRow[] {
-  const plan = makePlan(facts);
+/**
+ * What is here and what is not, from the same plan the bootstrap follows.
+ * @param scope what this clone was last set up for
+ */
+export function diagnose(facts: Facts, plain: PlainTools, scope: Scope): ToolRow[] {
+  const plan = makePlan(facts, scope);
+  const setUp = [commandFor(scope)];
+  const withoutBinary = new Set(plan.schemaOnlyProviders.map(({ source }) => source));
+  // A binary that only the tests run is not one that builds use.
+  const builtProviders = localProviders.filter(
+    (program) => scope === 'tests' || !withoutBinary.has(program.path.slice(1, 4).join('/')),
+  );
   return [
-    bazelRow(facts, plan),
+    bazelRow(facts, plan, setUp),
     found('bazelisk', facts.bazel.launcher, null, 'starts Bazel', ['npm ci']),
     nodeRow(plain),
     found('npm', plain.npm?.path, plain.npm?.version ?? null, 'PATH', [
@@ -45,11 +54,11 @@ export function diagnose(facts: Facts, plain: PlainTools): ToolRow[] {
     ]),
     optional('git', plain.git, 'PATH', 'not needed to build'),
     optional('nix', facts.nix, 'PATH', 'one source of tools among others'),
-    goRow(facts, plan),
-    programRow('tofu', openTofu, facts, plan),
-    programRow('bazel-remote', bazelRemote, facts, plan),
-    ...localProviders.map((program) => programRow(program.title, program, facts, plan)),
-    ...schemaRows(facts),
+    goRow(facts, plan, setUp),
+    programRow('tofu', openTofu, facts, plan, setUp),
+    programRow('bazel-remote', bazelRemote, facts, plan, setUp),
+    ...builtProviders.map((program) => programRow(program.title, program, facts, plan, setUp)),
+    ...schemaRows(plan),
   ];
 }
 
@@ -58,13 +67,13 @@ export function isHealthy(rows: readonly ToolRow[]): boolean {
   return rows.every(({ state }) => state !== 'missing');
 }
 
-function bazelRow(facts: Facts, plan: Plan): ToolRow {
+function bazelRow(facts: Facts, plan: Plan, setUp: readonly string[]): ToolRow {
   const name = 'bazel';
   if (plan.bazel === undefined) {
     const why = facts.bazel.unsuitable;
     const source =
       why === undefined ? 'not found' : `${why.path} is version ${why.version}: 7.4.0 or newer is needed`;
-    return { name, state: 'missing', version: null, path: null, source, fix: fixOf(plan, 'Bazel') };
+    return { name, state: 'missing', version: null, path: null, source, fix: fixOf(plan, 'Bazel', setUp) };
   }
   const path = plan.bazel.source === 'host' ? plan.bazel.path : (facts.bazel.cached ?? null);
   const version = plan.bazel.version ?? null;
@@ -83,7 +92,7 @@ function nodeRow({ node }: PlainTools): ToolRow {
   };
 }
 
-function goRow(facts: Facts, plan: Plan): ToolRow {
+function goRow(facts: Facts, plan: Plan, setUp: readonly string[]): ToolRow {
   const name = 'go';
   const usable = facts.go !== undefined && isAtLeast(facts.go.version, MINIMUM_GO);
   const needed =
@@ -94,10 +103,16 @@ function goRow(facts: Facts, plan: Plan): ToolRow {
   const source =
     facts.go === undefined ? 'not found' : `too old to build OpenTofu, which asks for ${MINIMUM_GO} or newer`;
   if (!needed) return { name, state: 'absent', ...position, source: `${source}; not needed here`, fix: [] };
-  return { name, state: 'missing', ...position, source, fix: fixOf(plan, 'Go ') };
+  return { name, state: 'missing', ...position, source, fix: fixOf(plan, 'Go ', setUp) };
 }
 
-function programRow(name: string, program: GoProgram, facts: Facts, plan: Plan): ToolRow {
+function programRow(
+  name: string,
+  program: GoProgram,
+  facts: Facts,
+  plan: Plan,
+  setUp: readonly string[],
+): ToolRow {
   const { version } = program;
   const path = programPath(program, facts.cache);
   if (facts.built.includes(program.title)) {
@@ -108,7 +123,7 @@ function programRow(name: string, program: GoProgram, facts: Facts, plan: Plan):
   const isMissing =
     plan.steps.some(builds) || plan.missing.some(({ what }) => what.startsWith(program.title));
   if (isMissing)
-    return { name, state: 'missing', version: null, path: null, source: 'not built yet', fix: BOOTSTRAP };
+    return { name, state: 'missing', version: null, path: null, source: 'not built yet', fix: setUp };
   if (program === openTofu && facts.tofu !== undefined) {
     return {
       name,
@@ -122,19 +137,18 @@ function programRow(name: string, program: GoProgram, facts: Facts, plan: Plan):
   const source =
     program.kind === 'provider' || program === openTofu
       ? 'downloaded by Bazel when needed'
-      : 'not needed here';
+      : `only the tests need it: ${commandFor('tests')}`;
   return { name, state: 'absent', version: null, path: null, source, fix: [] };
 }
 
 /** Not to be had here and not an error: modules that use them are validated against recorded schemas. */
-function schemaRows(facts: Facts): ToolRow[] {
-  if (facts.reach.providerRegistry.answers) return [];
-  return schemaOnlyProviders(facts).map((source) => ({
-    name: `provider ${source.split('/').at(-1) ?? source}`,
+function schemaRows(plan: Plan): ToolRow[] {
+  return plan.schemaOnlyProviders.map(({ source, why }) => ({
+    name: `provider ${source.split('/').at(-1) ?? source} in builds`,
     state: 'absent',
     version: null,
     path: null,
-    source: 'recorded schema only: the provider registry does not answer',
+    source: `recorded schema only: ${explainSchemaOnly(why)}`,
     fix: [],
   }));
 }
@@ -162,6 +176,6 @@ function optional(
 }
 
 /** The bootstrap's own commands where it would not install the thing itself. */
-function fixOf(plan: Plan, what: string): readonly string[] {
-  return plan.missing.find((one) => one.what.startsWith(what))?.commands ?? BOOTSTRAP;
+function fixOf(plan: Plan, what: string, setUp: readonly string[]): readonly string[] {
+  return plan.missing.find((one) => one.what.startsWith(what))?.commands ?? setUp;
 }

@@ -25,7 +25,8 @@ const FETCH_TIMEOUT = { name: "fetching the toolchain's tools", milliseconds: 10
 export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   const { env } = process;
   const root = repositoryRoot(process.cwd(), env);
-  const current = currentState(root, env, Date.now());
+  const current = currentState(root, env, Date.now(), 'build');
+  const scope = readState(root)?.scope ?? 'build';
   // What was found out less than a day ago need not be tried again to be shown.
   const facts = await probe({
     root,
@@ -33,7 +34,7 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
     destinations: publicDestinations,
     ...(current && { reach: current.reach }),
   });
-  const tools = diagnose(facts, await plainTools(env));
+  const tools = diagnose(facts, await plainTools(env), scope);
   const remark = options.deep ? await fetchTools(root, env) : undefined;
   const report: DoctorReport = {
     format: doctorFormat,

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-import { type BazelCommand, bazelCommand, describeNoBazel } from '../bazel/bazel-command.ts';
+import { bazelCommand, describeNoBazel } from '../bazel/bazel-command.ts';
+import { bazeliskrcPath } from '../bazel/bazeliskrc.ts';
 import { build, type BuildOutcome, type BuildRequest } from '../bazel/build.ts';
 import { type BuildReport, describeBuildEventsFailure } from '../bazel/build-events.ts';
 import { bootstrap } from '../bootstrap/bootstrap.ts';
@@ -10,7 +11,13 @@ import { type BootstrapState, readState } from '../bootstrap/state.ts';
 import { ExitCode } from '../cli/exit-codes.ts';
 import { repositoryRoot } from '../machine/repository-root.ts';
 import { describeProcessFailure } from '../process/run-process.ts';
-import { describeBuild, readValidationResults, RESULTS_GROUP, validationTable } from './summary.ts';
+import {
+  describeBuild,
+  readValidationResults,
+  RESULTS_GROUP,
+  validationTable,
+  whySchemaLevel,
+} from './summary.ts';
 
 /** A cold first build fetches tools and providers. */
 const BUILD_TIMEOUT = { name: 'bazel build of the example workspace', milliseconds: 60 * 60_000 };
@@ -28,6 +35,7 @@ export async function quickstart(options: { workspace: string }): Promise<ExitCo
     root,
     env: process.env,
     refresh: false,
+    scope: 'build',
     say: (line) => {
       say(`[bootstrap] ${line}`);
     },
@@ -62,17 +70,13 @@ export async function quickstart(options: { workspace: string }): Promise<ExitCo
       if (isWorthShowing(line)) say(line);
     },
   });
-  if (!first.ok) return giveUp(bazel.value, `the first build: ${describeProcessFailure(first.error)}`, shown);
+  if (!first.ok) return giveUp(root, `the first build: ${describeProcessFailure(first.error)}`, shown);
   const summary = summarize(first.value, readState(root));
   summary.forEach(say);
   if (first.value.exitCode !== 0)
-    return giveUp(bazel.value, `the first build ${describeExit(first.value.exitCode)}`, shown);
+    return giveUp(root, `the first build ${describeExit(first.value.exitCode)}`, shown);
   if (!first.value.report.ok || readValidationResults(first.value.report.value).length === 0) {
-    return giveUp(
-      bazel.value,
-      `no target in ${shown} has results in the output group ${RESULTS_GROUP}`,
-      shown,
-    );
+    return giveUp(root, `no target in ${shown} has results in the output group ${RESULTS_GROUP}`, shown);
   }
 
   say(`\nbazel build //... in ${shown}/ again`);
@@ -83,11 +87,11 @@ export async function quickstart(options: { workspace: string }): Promise<ExitCo
     onLine: (line) => lines.push(line),
   });
   if (!second.ok)
-    return giveUp(bazel.value, `the second build: ${describeProcessFailure(second.error)}`, shown, lines);
+    return giveUp(root, `the second build: ${describeProcessFailure(second.error)}`, shown, lines);
   const { exitCode, report } = second.value;
-  if (exitCode !== 0) return giveUp(bazel.value, `the second build ${describeExit(exitCode)}`, shown, lines);
+  if (exitCode !== 0) return giveUp(root, `the second build ${describeExit(exitCode)}`, shown, lines);
   if (!report.ok)
-    return giveUp(bazel.value, `the second build: ${describeBuildEventsFailure(report.error)}`, shown, lines);
+    return giveUp(root, `the second build: ${describeBuildEventsFailure(report.error)}`, shown, lines);
   return conclude(report.value, say);
 }
 
@@ -114,15 +118,7 @@ function summarize(outcome: BuildOutcome, state: BootstrapState | undefined): st
     lines.push(
       '  level schema: names, types and structure were checked; the rules of providers without a binary were not run',
     );
-    if (state?.reach.providerRegistry.answers === false) {
-      const { url, why } = state.reach.providerRegistry;
-      const without = results.flatMap(({ providers }) => providers.filter(({ level }) => level === 'schema'));
-      const names = [...new Set(without.map(({ source }) => source.split('/').slice(1).join('/')))].sort();
-      lines.push(
-        `  why: ${new URL(url).host} does not answer (${why}), so there is no binary of ${names.join(', ')};` +
-          ' chosen by the generated .flywheel/bootstrap.bazelrc',
-      );
-    }
+    lines.push(...whySchemaLevel(results, state?.schemaOnlyProviders ?? []).map((line) => `  ${line}`));
   }
   return [...lines, `first build: ${describeBuild(outcome.report.value)}`];
 }
@@ -140,18 +136,15 @@ function describeExit(code: number): string {
   return code === 8 ? 'was interrupted' : `ended with exit code ${code}`;
 }
 
-function giveUp(
-  bazel: BazelCommand,
-  what: string,
-  workspace: string,
-  lines: readonly string[] = [],
-): ExitCode {
-  const version = bazel.env['USE_BAZEL_VERSION'];
-  const prefix = version === undefined ? '' : `USE_BAZEL_VERSION=${version} `;
+function giveUp(root: string, what: string, workspace: string, lines: readonly string[] = []): ExitCode {
+  const chosen = readState(root)?.bazel;
+  // Our own workspaces have it in their .bazeliskrc.
+  const named = existsSync(bazeliskrcPath(join(root, workspace)));
+  const prefix = chosen?.source === 'host' && !named ? `USE_BAZEL_VERSION=${chosen.path} ` : '';
   const next = [
     `flywheel: ${what}`,
     `next: correct what Bazel says above and run again: npm start`,
-    `      only the build: cd ${workspace} && ${prefix}npx bazelisk build //...`,
+    `      only the build: cd ${workspace} && ${prefix}npx bazel build //...`,
     '      the machine:    npm run doctor',
   ];
   process.stderr.write(`${[...lines, ...next].join('\n')}\n`);

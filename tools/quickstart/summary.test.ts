@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 
 import type { Spawn } from '../bazel/execution-log.ts';
+import type { SchemaOnlyProvider, WhySchemaOnly } from '../bootstrap/schema-only.ts';
 import type { ValidationResult } from '../validate/result.ts';
-import { describeBuild, originOf, validationTable } from './summary.ts';
+import { describeBuild, originOf, validationTable, whySchemaLevel } from './summary.ts';
 
 const spawn = (label: string, change: Partial<Spawn> = {}): Spawn => ({
   label,
@@ -21,6 +22,50 @@ test('where a result came from, however Bazel writes the label', () => {
   expect(originOf('//a:one', spawns)).toBe('ran (linux-sandbox)');
   expect(originOf('@//a:two', spawns)).toBe('disk cache hit');
   expect(originOf('//other:module', spawns)).toBe('up to date');
+});
+
+test('why modules are at level schema: what was recorded for this machine, and who else can have chosen it', () => {
+  const provider = (name: string, level: 'provider' | 'schema'): ValidationResult['providers'][number] => ({
+    source: `registry.opentofu.org/hashicorp/${name}`,
+    version: '1.0.0',
+    level,
+    verified: false,
+  });
+  const result = (providers: ValidationResult['providers']): ValidationResult => ({
+    format: 'flywheel-validation/1',
+    label: '//a:a',
+    directory: 'a',
+    level: 'schema',
+    engine: { name: 'tofu', version: '1.12.6' },
+    providers,
+    files: 1,
+    errors: 0,
+    warnings: 0,
+    diagnostics: [],
+  });
+  const results = [
+    result([provider('helm', 'schema'), provider('random', 'provider')]),
+    result([provider('helm', 'schema'), provider('aws', 'schema')]),
+  ];
+  const chosen = (name: string, why: WhySchemaOnly): SchemaOnlyProvider => ({
+    source: provider(name, 'schema').source,
+    why,
+  });
+  const offline = whySchemaLevel(results, [
+    chosen('helm', 'registry-does-not-answer'),
+    chosen('time', 'registry-does-not-answer'),
+  ]);
+  expect(offline).toHaveLength(2);
+  expect(offline[0]).toMatch(/^why hashicorp\/helm: the provider registry does not answer/);
+  expect(offline[1]).toBe('why hashicorp/aws: the workspace or user.bazelrc chose the recorded schema');
+  const online = whySchemaLevel(results, [
+    chosen('aws', 'no-hash-in-lock-file'),
+    chosen('helm', 'no-hash-in-lock-file'),
+  ]);
+  expect(online).toHaveLength(1);
+  expect(online[0]).toMatch(/^why hashicorp\/aws, hashicorp\/helm: the lock file has no `zh:` hash/);
+  expect(online[0]).not.toContain('answer');
+  expect(whySchemaLevel([result([provider('random', 'provider')])], [])).toEqual([]);
 });
 
 test('one row for each module, aligned', () => {

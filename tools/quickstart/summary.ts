@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Spawn } from '../bazel/execution-log.ts';
 import type { BuildReport } from '../bazel/build-events.ts';
 import { elapsed } from '../bootstrap/progress.ts';
+import { byReason, explainSchemaOnly, type SchemaOnlyProvider } from '../bootstrap/schema-only.ts';
 import { table } from '../doctor/table.ts';
 import { type ValidationResult, validationFormat } from '../validate/result.ts';
 
@@ -56,6 +57,36 @@ function describeProvider(provider: ValidationResult['providers'][number]): stri
   const name = provider.source.split('/').at(-1) ?? provider.source;
   if (provider.level === 'schema') return `${name} ${provider.version} (recorded schema)`;
   return `${name} ${provider.version} (${provider.verified ? 'verified' : 'unverified'} binary)`;
+}
+
+/**
+ * Why modules were validated at level `schema`: one line for each reason the bootstrap recorded for this machine, and
+ * one for providers that it did not choose this for.
+ */
+export function whySchemaLevel(
+  results: readonly ValidationResult[],
+  chosen: readonly SchemaOnlyProvider[],
+): string[] {
+  const used = new Set(
+    results.flatMap(({ providers }) =>
+      providers.filter(({ level }) => level === 'schema').map(({ source }) => source),
+    ),
+  );
+  const lines = byReason(chosen.filter(({ source }) => used.has(source))).map(
+    ({ why, sources }) =>
+      `why ${sources.map(shortName).join(', ')}: ${explainSchemaOnly(why)} (chosen by .flywheel/bootstrap.bazelrc)`,
+  );
+  const others = [...used].filter((source) => !chosen.some((provider) => provider.source === source)).sort();
+  if (others.length > 0) {
+    lines.push(
+      `why ${others.map(shortName).join(', ')}: the workspace or user.bazelrc chose the recorded schema`,
+    );
+  }
+  return lines;
+}
+
+function shortName(source: string): string {
+  return source.split('/').slice(1).join('/');
 }
 
 /** "7 actions executed in 12 s (3 disk cache hit, 4 linux-sandbox)". */

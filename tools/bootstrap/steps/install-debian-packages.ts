@@ -1,11 +1,12 @@
 import { runProcess, type ProcessOutput, type Timeout } from '../../process/run-process.ts';
 import { describeProcessFailure } from '../../process/run-process.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { debianCommands, FORCE_OVERWRITE, installArguments } from '../debian-packages.ts';
+import { debianCommands, installAttempts } from '../debian-packages.ts';
 import { lastLines, type StepFailure } from '../failure.ts';
 import { humanTime, type Say, sayingStill } from '../progress.ts';
 import type { Step } from '../plan.ts';
 import { writeFileAtomically } from '../registry-stubs.ts';
+import { commandFor } from '../scope.ts';
 
 const UPDATE_TIMEOUT: Timeout = { name: 'apt-get update', milliseconds: 5 * 60_000 };
 const INSTALL_TIMEOUT: Timeout = { name: 'apt-get install', milliseconds: 20 * 60_000 };
@@ -30,7 +31,7 @@ export async function installDebianPackages(
       what: 'installing Debian packages',
       reason,
       lines,
-      byHand: debianCommands(step.sid, step.packages).join(' && '),
+      byHand: debianCommands(step.sid, step.packages, commandFor('build')).join(' && '),
     });
 
   if (step.sid.type === 'add') {
@@ -49,22 +50,22 @@ export async function installDebianPackages(
   const update = await apt(['update'], UPDATE_TIMEOUT);
   if (!update.ok) return update;
 
-  const install = await apt(installArguments(step.packages), INSTALL_TIMEOUT);
-  if (install.ok) return ok([]);
-  // Two packages that own one file leave the rest unpacked and unconfigured; this finishes the work.
-  say('  apt-get install did not finish; repairing with apt-get -f install');
-  const repair = await apt(['-f', 'install', '-y', ...FORCE_OVERWRITE], INSTALL_TIMEOUT);
-  const again = repair.ok ? await apt(installArguments(step.packages), INSTALL_TIMEOUT) : repair;
-  if (again.ok) return ok([]);
-
-  const needed = step.packages.filter((name) => !step.optional.includes(name));
-  if (needed.length === step.packages.length) return again;
-  say(`  trying again without ${step.optional.join(', ')}`);
-  const without = await apt(installArguments(needed), INSTALL_TIMEOUT);
-  if (!without.ok) return without;
-  return ok([
-    `${step.optional.join(', ')} could not be installed; tools come from the other sources of the chain`,
-  ]);
+  let last: Result<ProcessOutput, StepFailure> = update;
+  for (const attempt of installAttempts(step.packages, step.optional)) {
+    if (attempt.say !== undefined) say(`  ${attempt.say}`);
+    for (const command of attempt.commands) {
+      last = await apt(command, INSTALL_TIMEOUT);
+      if (!last.ok) break;
+    }
+    if (last.ok) {
+      const { without } = attempt;
+      if (without.length === 0) return ok([]);
+      return ok([
+        `${without.join(', ')} could not be installed; tools come from the other sources of the chain`,
+      ]);
+    }
+  }
+  return last.ok ? ok([]) : last;
 }
 
 async function runApt(
@@ -93,7 +94,7 @@ async function runApt(
   );
   const failure = {
     what: `apt-get ${args.join(' ')}`,
-    byHand: debianCommands(step.sid, step.packages).join(' && '),
+    byHand: debianCommands(step.sid, step.packages, commandFor('build')).join(' && '),
   };
   if (!result.ok) {
     const lines =

@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { cacheDirectory } from '../../tools/machine/cache-directory.ts';
+import { describeProcessFailure, runProcess, type ProcessOutput } from '../../tools/process/run-process.ts';
+import { repositoryRoot } from '../rig/bootstrap-rc.ts';
+import { documentedCommands } from './documented-commands.ts';
+
+interface Expectation {
+  /** What the output has to show, besides exit code 0. */
+  readonly shows: RegExp;
+}
+
+/** How each documented command is proven. A command that is in the documents and not here fails the first test. */
+const executed: Readonly<Record<string, Expectation>> = {
+  'npm ci && npm start': { shows: /\nsecond build: 0 actions executed\n$/ },
+  'npm run doctor': { shows: /everything needed is here/ },
+  'npx bazel build //...': { shows: /Build completed successfully/ },
+  'npx bazel test //...': { shows: /(\d+) out of \1 tests: \1 tests pass/ },
+  'npx bazel test //build/...': { shows: /tests: \d+ tests pass/ },
+  'npx bazel build //stacks/site:site_validate': { shows: /Build completed successfully/ },
+  'npx bazel run //modules/web-service:web_service_fmt': { shows: /formatted already/ },
+  'npx bazel run //tofu/modules/release-id:release_id_fmt': { shows: /formatted already/ },
+  'npm run typecheck': { shows: /tsc --noEmit/ },
+  'npm run lint': { shows: /All matched files use Prettier code style/ },
+  'npm run fix': { shows: /unchanged/ },
+  'npx vitest run tools/validate': { shows: /Test Files .*\d+ passed/ },
+  'npm run bench:validate': { shows: /level provider +median/ },
+  'npm run bootstrap -- --refresh': { shows: /ready: Bazel/ },
+  'npm run bootstrap -- --tests': { shows: /ready: Bazel/ },
+  'npm run bootstrap': { shows: /ready: Bazel/ },
+};
+
+/** Proven elsewhere, or by nobody here: why. */
+const notExecuted: Readonly<Record<string, string>> = {
+  'npm ci && npm test': 'this test is part of it',
+  'kubectl --namespace build-cache create secret generic bazel-cache-s3-credentials --from-file=access-key --from-file=secret-key':
+    'needs a cluster',
+  'tofu init': 'needs the provider registry',
+  'tofu apply -var cluster_context=CONTEXT -var s3_endpoint=minio.minio.svc:9000': 'needs a cluster',
+};
+
+const commands = documentedCommands();
+
+describe('the documents', () => {
+  it('name no command that is not proven here', () => {
+    const unknown = commands.filter(({ command }) => !(command in executed) && !(command in notExecuted));
+    expect(unknown).toEqual([]);
+    const documented = new Set(commands.map(({ command }) => command));
+    const stale = [...Object.keys(executed), ...Object.keys(notExecuted)].filter(
+      (command) => !documented.has(command),
+    );
+    expect(stale).toEqual([]);
+  });
+});
+
+/** A clone of the files of now, with a home of its own; only what the bootstrap has built comes along. */
+describe('in a fresh clone with an empty home', () => {
+  const scratch = mkdtempSync('/var/tmp/flywheel-fresh-clone-');
+  const clone = join(scratch, 'a clone');
+
+  const run = async (command: string, directory: string): Promise<ProcessOutput> => {
+    const result = await runProcess({
+      command: 'sh',
+      args: ['-c', command],
+      cwd: join(clone, directory),
+      env: {
+        ...process.env,
+        HOME: join(scratch, 'home'),
+        XDG_CACHE_HOME: dirname(cacheDirectory(process.env)),
+        NPM_CONFIG_USERCONFIG:
+          process.env['NPM_CONFIG_USERCONFIG'] ?? join(process.env['HOME'] ?? '', '.npmrc'),
+        NO_COLOR: '1',
+      },
+      timeout: { name: 'a documented command', milliseconds: 600_000 },
+    });
+    if (!result.ok) throw new Error(describeProcessFailure(result.error));
+    return result.value;
+  };
+
+  beforeAll(() => {
+    mkdirSync(join(scratch, 'home'), { recursive: true });
+    const files = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], {
+      cwd: repositoryRoot,
+      encoding: 'utf8',
+    });
+    for (const file of files.split('\0').filter((name) => name !== '')) {
+      cpSync(join(repositoryRoot, file), join(clone, file));
+    }
+    execFileSync('git', ['init', '--quiet'], { cwd: clone });
+  });
+  afterAll(async () => {
+    for (const directory of ['.', 'examples']) await run('npx bazel shutdown', directory);
+    await run(`chmod -R u+w '${scratch}'`, '.');
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  it.each(Object.keys(executed).flatMap((command) => commands.filter((known) => known.command === command)))(
+    '$command ($place)',
+    async ({ command, directory }) => {
+      const result = await run(command, directory === 'docs' ? '.' : directory);
+      const output = `${result.stdout}${result.stderr}`;
+      expect({ code: result.code, output: result.code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
+      expect(output).toMatch(executed[command]?.shows ?? /^$/);
+    },
+    900_000,
+  );
+});
