@@ -102,7 +102,7 @@ describe('in a fresh clone with an empty home', () => {
     '$command ($place)',
     async ({ command, directory }) => {
       const result = await run(command, directory === 'docs' ? '.' : directory);
-      const output = `${result.stdout}${result.stderr}`;
+      const output = `${result.stderr}${result.stdout}`;
       expect({ code: result.code, output: result.code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
       expect(output).toMatch(executed[command]?.shows ?? /^$/);
     },
