@@ -21,7 +21,7 @@ it('plans the module with its defaults and with every option', { timeout: 130_00
       const recording = parseRecording(readFileSync(join(schemas, name), 'utf8'));
       if (!recording.ok) throw new Error(`${name} ${recording.error.problem}`);
       const { provider, version, schema } = recording.value;
-      return { source: provider, version, schema: join(schemas, name), verified: false, types: Object.keys(schema.resource_schemas ?? {}) };
+      return { source: provider, version, schema: join(schemas, name), origin: 'recorded schema', verified: false, types: Object.keys(schema.resource_schemas ?? {}) };
     });
   const sessions = await openProviderSessions(providers, new Set(providers.flatMap(({ types }) => types)), scratch);
   if (!sessions.ok) throw new Error(sessions.error.problem);

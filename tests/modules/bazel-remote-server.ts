@@ -159,7 +159,9 @@ export class BazelRemoteServer {
         const chunks: Buffer[] = [];
         for await (const chunk of stream) chunks.push(chunk as Buffer);
         session.close();
-        return [...readFields(unframe(Buffer.concat(chunks)))].find(({ number }) => number === 1)?.varint;
+        const answer = unframe(Buffer.concat(chunks));
+        if (!answer) throw new Error('the server sent no whole message');
+        return [...readFields(answer)].find(({ number }) => number === 1)?.varint;
       },
     };
   }

@@ -21,11 +21,31 @@ for (const [signal, code] of [
   process.on(signal, () => process.exit(code));
 }
 
-const [name = '', ...args] = process.argv.slice(2);
-const command = commands[name];
-if (command) {
-  process.exitCode = await command(args);
-} else {
-  process.stderr.write(`no such action: ${name} (there are: ${Object.keys(commands).join(', ')})\n`);
-  process.exitCode = ExitCode.usage;
+process.exit(await run(process.argv.slice(2)));
+
+/** Ends the process itself: something a provider has started must not keep an action from ending. */
+async function run([name = '', ...args]: readonly string[]): Promise<ExitCode> {
+  const command = commands[name];
+  if (!command) {
+    process.stderr.write(`no such action: ${name} (there are: ${Object.keys(commands).join(', ')})\n`);
+    return ExitCode.usage;
+  }
+  try {
+    return await command(args);
+  } catch (error) {
+    process.stderr.write(`${describeError(error)}\n`);
+    return ExitCode.internal;
+  }
+}
+
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (path?.startsWith('/tmp/fw-') === true) {
+    return `actions need a writable /tmp, because unix sockets must have short paths: ${error.message}`;
+  }
+  // The text of a system error says it all; of a defect, the place is needed as well.
+  return code === undefined
+    ? `a defect of rules_flywheel, please report it: ${error.stack ?? error.message}`
+    : error.message;
 }

@@ -10,7 +10,7 @@ export async function checkFormatCommand([tofu, fixLabel, ...paths]: readonly st
     process.stderr.write('format-check needs an engine, the label of the fixer and files\n');
     return ExitCode.usage;
   }
-  const checked = await checkFormat(tofu, paths);
+  const checked = await checkFormat(tofu, paths.map(asPath));
   if (!checked.ok) {
     process.stderr.write(`${checked.error.problem}\n`);
     return ExitCode.environment;
@@ -47,6 +47,11 @@ export async function fixFormatCommand([tofu, ...paths]: readonly string[]): Pro
     process.stdout.write(`${paths.length} file(s) were formatted already\n`);
   }
   return fixed.value.findings.length === 0 ? ExitCode.ok : ExitCode.findings;
+}
+
+/** A file name may begin with a dash, which the engine would take for a flag. */
+function asPath(path: string): string {
+  return path.startsWith('-') ? `./${path}` : path;
 }
 
 function describe(finding: FormatFinding): string {

@@ -35,7 +35,7 @@ export async function checkFormat(
   if (all.value.code === 0) return ok([]);
   const findings: FormatFinding[] = [];
   for (const path of paths) {
-    const source = readFileSync(path, 'utf8');
+    const source = readFileSync(path);
     const one = await tofuFmt(tofu, ['-'], source);
     if (!one.ok) return one;
     const { code, stdout, stderr } = one.value;
@@ -43,14 +43,16 @@ export async function checkFormat(
       findings.push({ type: 'syntax-error', path, message: stderr.trim().replaceAll('<stdin>', path) });
     } else if (code !== 0) {
       return err({ problem: `tofu fmt ended with code ${code} for ${path}: ${stderr.trim()}` });
-    } else if (stdout !== source) {
+    } else if (stdout !== source.toString('utf8')) {
       findings.push({
         type: 'not-formatted',
         path,
-        diff: createTwoFilesPatch(path, path, source, stdout, 'now', 'formatted'),
+        diff: createTwoFilesPatch(path, path, source.toString('utf8'), stdout, 'now', 'formatted'),
       });
     }
   }
+  if (findings.length === 0)
+    return err({ problem: `tofu fmt ended with code ${all.value.code}: ${all.value.stderr.trim()}` });
   return ok(findings);
 }
 
@@ -77,7 +79,7 @@ export async function fixFormat(
 async function tofuFmt(
   tofu: string,
   args: readonly string[],
-  stdin?: string,
+  stdin?: Uint8Array,
 ): Promise<Result<ProcessOutput, FormatFailure>> {
   const run = await runProcess({
     command: tofu,

@@ -3,7 +3,7 @@ import net from 'node:net';
 
 import type { Timeout } from '../process/run-process.ts';
 import { err, ok, type Result } from '../result.ts';
-import { EMPTY, concat } from './wire.ts';
+import { concat } from './wire.ts';
 
 /** Unary gRPC over plaintext HTTP/2 on a unix socket: all that talking to a provider takes. */
 
@@ -48,9 +48,13 @@ export function call(
       'content-type': 'application/grpc',
       te: 'trailers',
     });
-    stream.setTimeout(CALL_TIMEOUT.milliseconds, () => {
+    // Of the whole call: a peer that trickles bytes is as stuck as a silent one.
+    const timer = setTimeout(() => {
       fail(GRPC_UNAVAILABLE, `no answer within ${CALL_TIMEOUT.milliseconds / 1000} s (${CALL_TIMEOUT.name})`);
       stream.close(http2.constants.NGHTTP2_CANCEL);
+    }, CALL_TIMEOUT.milliseconds);
+    stream.on('close', () => {
+      clearTimeout(timer);
     });
     const chunks: Buffer[] = [];
     let status: string | undefined;
@@ -59,7 +63,7 @@ export function call(
       const value = headers['grpc-status'];
       if (value === undefined) return;
       status = String(value);
-      text = decodeURIComponent(String(headers['grpc-message'] ?? ''));
+      text = decodeMessage(String(headers['grpc-message'] ?? ''));
     };
     stream.on('response', readStatus);
     stream.on('trailers', readStatus);
@@ -68,8 +72,11 @@ export function call(
       fail(GRPC_UNAVAILABLE, error.message);
     });
     stream.on('end', () => {
-      if (status === '0') resolve(ok(unframe(Buffer.concat(chunks))));
-      else fail(Number(status ?? GRPC_UNAVAILABLE), text || 'the answer has no status');
+      if (status === '0') {
+        const message = unframe(Buffer.concat(chunks));
+        if (message === undefined) fail(GRPC_UNAVAILABLE, 'the answer is not a whole message');
+        else resolve(ok(message));
+      } else fail(Number(status ?? GRPC_UNAVAILABLE), text || 'the answer has no status');
     });
     stream.end(frame(message));
   });
@@ -82,8 +89,19 @@ export function frame(message: Uint8Array): Uint8Array {
   return concat([head, message]);
 }
 
-export function unframe(framed: Buffer): Uint8Array {
-  return framed.length < 5 ? EMPTY : framed.subarray(5, 5 + framed.readUInt32BE(1));
+/** Undefined for anything but one whole uncompressed message: an empty answer must not pass for "nothing to say". */
+export function unframe(framed: Buffer): Uint8Array | undefined {
+  if (framed.length < 5 || framed[0] !== 0 || framed.readUInt32BE(1) !== framed.length - 5) return undefined;
+  return framed.subarray(5);
+}
+
+/** gRPC writes messages percent-encoded; one that is not is shown as it is. */
+function decodeMessage(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 export function answer(stream: http2.ServerHttp2Stream, message: Uint8Array): void {

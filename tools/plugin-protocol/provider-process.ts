@@ -48,6 +48,10 @@ export function launchProvider(
   });
   const kill = (): void => {
     process.off('exit', kill);
+    // Whatever the provider has started may hold these open for ever.
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    child.unref();
     try {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     } catch {
@@ -81,7 +85,7 @@ export function launchProvider(
       line += text;
       if (!line.includes('\n')) return;
       child.stdout?.removeAllListeners('data').resume();
-      settle(parseHandshake(binary, line.trim(), kill));
+      settle(parseHandshake(binary, line.slice(0, line.indexOf('\n')).trim(), kill));
     });
   });
   return { ready, kill };
@@ -101,7 +105,7 @@ function parseHandshake(
     socket === undefined ||
     kind !== 'grpc'
   ) {
-    return err({ type: 'odd-handshake', binary, line });
+    return err({ type: 'odd-handshake', binary, line: line.slice(0, 200) });
   }
   return ok({ protocol: version, socket, kill });
 }

@@ -44,13 +44,11 @@ export async function recordSchema(request: RecordRequest): Promise<Result<Recor
       }
       const complaint = firstError(schema.value);
       if (complaint !== undefined) return err({ type: 'provider-error', binary, message: complaint });
-      return ok({
-        provider: request.provider,
-        version: request.version,
-        protocol,
-        complete: true,
-        schema: decodeSchema(schema.value, identity.ok ? identity.value : EMPTY),
-      });
+      const decoded = decodeSchema(schema.value, identity.ok ? identity.value : EMPTY);
+      if (!decoded.provider)
+        return err({ type: 'malformed-answer', binary, problem: 'no schema of the provider itself' });
+      const { provider: source, version } = request;
+      return ok({ provider: source, version, protocol, complete: true, schema: decoded });
     } finally {
       session.destroy();
     }

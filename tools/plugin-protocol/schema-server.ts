@@ -60,6 +60,10 @@ export async function serveSchema(
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     stream.on('end', () => {
       const message = unframe(Buffer.concat(chunks));
+      if (message === undefined) {
+        refuse(stream, GRPC_UNAVAILABLE, 'the request is not a whole message');
+        return;
+      }
       if (backend && forwardedMethods.has(method)) {
         void backend(path, message).then((result) => {
           if (result.ok) answer(stream, result.value);

@@ -17,7 +17,7 @@ export interface ProcessRequest {
   readonly cwd?: string;
   /** The whole environment of the child; the parent's when absent. */
   readonly env?: NodeJS.ProcessEnv;
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   /** Called for each finished line while the child runs. */
   readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void;
 }

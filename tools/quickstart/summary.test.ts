@@ -30,6 +30,7 @@ test('why modules are at level schema: what was recorded for this machine, and w
     version: '1.0.0',
     level,
     verified: false,
+    origin: 'a test',
   });
   const result = (providers: ValidationResult['providers']): ValidationResult => ({
     format: 'flywheel-validation/1',
@@ -76,12 +77,19 @@ test('one row for each module, aligned', () => {
     level: 'schema',
     engine: { name: 'tofu', version: '1.12.6' },
     providers: [
-      { source: 'registry.opentofu.org/hashicorp/helm', version: '3.1.1', level: 'schema', verified: false },
+      {
+        source: 'registry.opentofu.org/hashicorp/helm',
+        version: '3.1.1',
+        level: 'schema',
+        verified: false,
+        origin: 'a test',
+      },
       {
         source: 'registry.opentofu.org/hashicorp/time',
         version: '0.14.2',
         level: 'provider',
         verified: true,
+        origin: 'a test',
       },
     ],
     files: 3,

@@ -1,17 +1,12 @@
 import { readFileSync } from 'node:fs';
 
+import { namesTypes } from './configuration-files.ts';
 import type { RequestFile } from './request.ts';
-
-const CONFIGURATION_FILE = /\.(tf|tofu)(\.json)?$/;
-
-export function isConfigurationFile(path: string): boolean {
-  return CONFIGURATION_FILE.test(path);
-}
 
 /** What one pass over the text of a module and its children tells without parsing it. */
 export interface ConfigurationWords {
-  /** Every word that could be the name of a resource type: a superset of the types in use. */
-  readonly words: ReadonlySet<string>;
+  /** Every word that could be the name of a resource type: a superset of the types in use. Absent where text is escaped. */
+  readonly words: ReadonlySet<string> | undefined;
   /** False only when the module surely calls no other module. */
   readonly mayCallModules: boolean;
 }
@@ -22,11 +17,14 @@ const POSSIBLE_MODULE_BLOCK = /(?<![.\w-])module(?![\w.-])/;
 export function readConfigurationWords(files: readonly RequestFile[]): ConfigurationWords {
   const words = new Set<string>();
   let mayCallModules = false;
+  let escaped = false;
   for (const file of files) {
-    if (!isConfigurationFile(file.at)) continue;
+    if (!namesTypes(file.at)) continue;
     const text = readFileSync(file.path, 'utf8');
     for (const [word] of text.matchAll(/[A-Za-z][\w-]*/g)) words.add(word);
+    // A name may be written with escapes, and only a parser would know it.
+    escaped ||= /\\u/i.test(text);
     mayCallModules ||= POSSIBLE_MODULE_BLOCK.test(text);
   }
-  return { words, mayCallModules };
+  return { words: escaped ? undefined : words, mayCallModules: mayCallModules || escaped };
 }

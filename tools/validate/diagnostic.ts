@@ -34,12 +34,11 @@ interface EngineDiagnostic {
 }
 
 /** Engine diagnostics with paths relative to `directory`, as diagnostics with paths relative to the workspace. */
-export function readDiagnostics(value: unknown, directory: string): Diagnostic[] {
-  if (!Array.isArray(value)) return [];
-  return (value as EngineDiagnostic[]).map((entry) => ({
+export function readDiagnostics(values: readonly unknown[], directory: string): Diagnostic[] {
+  return (values as readonly EngineDiagnostic[]).map((entry) => ({
     severity: entry.severity === 'warning' ? 'warning' : 'error',
-    summary: entry.summary,
-    detail: entry.detail ?? '',
+    summary: fromOneStart(entry.summary),
+    detail: fromOneStart(entry.detail ?? ''),
     ...(entry.address !== undefined && { address: entry.address }),
     ...(entry.range && {
       place: {
@@ -52,7 +51,19 @@ export function readDiagnostics(value: unknown, directory: string): Diagnostic[]
   }));
 }
 
-/** The engine's order changes from run to run; an action's output must not. */
+/** The engine names the members of a cycle from any of them; here it is always the first in the alphabet. */
+function fromOneStart(text: string): string {
+  return text.replace(/^(Cycle: )(.+)$/m, (_, head: string, list: string) => {
+    const members = list.split(', ');
+    const first = members.indexOf([...members].sort()[0] ?? '');
+    return head + [...members.slice(first), ...members.slice(0, first)].join(', ');
+  });
+}
+
+/**
+ * The engine's order changes from run to run; an action's output should not. (Where the engine picks one of several
+ * things to complain about, as for a value with several wrong attributes, that choice is its own.)
+ */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...diagnostics].sort(
     (a, b) =>

@@ -12,7 +12,9 @@ export interface Engine {
   readonly tofu: string;
   /** Scratch directory with a short path; sockets and the engine's data directory live in it. */
   readonly scratch: string;
-  /** The directory of the module. */
+  /** The tree of linked sources, in the scratch directory. */
+  readonly root: string;
+  /** The directory of the module, in the tree. */
   readonly directory: string;
   /** The value of TF_REATTACH_PROVIDERS. */
   readonly reattach: string;
@@ -25,15 +27,22 @@ export interface EngineFailure {
 
 const ENGINE_TIMEOUT: Timeout = { name: 'tofu', milliseconds: 600_000 };
 
-/** Runs `tofu validate -json` and returns its `diagnostics`. */
-export async function engineValidate(engine: Engine): Promise<Result<unknown, EngineFailure>> {
+export interface EngineVerdict {
+  readonly valid: boolean;
+  /** As the engine writes them. */
+  readonly diagnostics: readonly unknown[];
+}
+
+/** Runs `tofu validate -json`. */
+export async function engineValidate(engine: Engine): Promise<Result<EngineVerdict, EngineFailure>> {
   const run = await runEngine(engine, ['validate', '-json', '-no-color']);
   if (!run.ok) return run;
   // 0: valid, 1: invalid. Anything else, or no JSON, is the engine's own trouble.
-  const parsed = parseObject(run.value.stdout);
-  if (run.value.code > 1 || parsed === undefined)
+  const { valid, diagnostics } = parseObject(run.value.stdout) ?? {};
+  if (run.value.code > 1 || typeof valid !== 'boolean' || !Array.isArray(diagnostics)) {
     return err({ problem: describeOutput('validate', run.value) });
-  return ok(parsed['diagnostics']);
+  }
+  return ok({ valid, diagnostics: diagnostics as unknown[] });
 }
 
 /**
@@ -71,9 +80,18 @@ async function runEngine(
       TF_IN_AUTOMATION: '1',
       TF_INPUT: '0',
       CHECKPOINT_DISABLE: '1',
+      // `get` would download modules where no sandbox keeps it from the network: nothing answers on this port.
+      HTTP_PROXY: 'http://127.0.0.1:1',
+      HTTPS_PROXY: 'http://127.0.0.1:1',
     },
   });
-  return run.ok ? run : err({ problem: describeProcessFailure(run.error) });
+  if (!run.ok) return err({ problem: describeProcessFailure(run.error) });
+  return ok({ ...run.value, stdout: withoutScratchPaths(run.value.stdout, engine) });
+}
+
+/** Absolute paths that a configuration computes would make every run's findings differ. */
+function withoutScratchPaths(text: string, { root, scratch }: Engine): string {
+  return text.replaceAll(`${root}/`, '').replaceAll(root, '.').replaceAll(`${scratch}/`, '');
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

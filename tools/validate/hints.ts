@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
 import type { Diagnostic } from './diagnostic.ts';
+import { isLocalSource, moduleSource, MODULE_NOT_INSTALLED } from './module-calls.ts';
 import type { ValidationRequest } from './request.ts';
 
 interface HintContext {
@@ -14,64 +14,58 @@ interface HintContext {
 
 /** Adds what to do where the engine can only say what is wrong: it knows nothing of Bazel targets. */
 export function addHints(diagnostics: readonly Diagnostic[], context: HintContext): Diagnostic[] {
-  return diagnostics
-    .filter((diagnostic) => !isModuleThere(diagnostic, context))
-    .map((diagnostic) => {
-      const hint =
-        missingModule(diagnostic, context) ??
-        missingFile(diagnostic, context) ??
-        missingProvider(diagnostic, context) ??
-        unrecordedType(diagnostic, context);
-      return hint === undefined ? diagnostic : { ...diagnostic, hint };
-    });
+  return diagnostics.map((diagnostic) => {
+    if (diagnostic.hint !== undefined) return diagnostic;
+    const hint =
+      moduleHint(diagnostic, context) ??
+      missingFile(diagnostic, context) ??
+      missingProvider(diagnostic, context) ??
+      unrecordedType(diagnostic, context);
+    return hint === undefined ? diagnostic : { ...diagnostic, hint };
+  });
 }
 
-/** One missing module makes the engine call all of them missing. */
-function isModuleThere({ summary, place }: Diagnostic, { root }: HintContext): boolean {
-  if (summary !== MODULE_NOT_INSTALLED || !place) return false;
-  const source = moduleSource(join(root, place.path), place.line);
-  return (
-    source !== undefined &&
-    LOCAL_SOURCE.test(source) &&
-    existsSync(join(root, posix.dirname(place.path), source))
-  );
+/** The target that a file belongs to, which may be a child of the module that is validated. */
+function ownerOf(path: string, { modules, label }: ValidationRequest): string {
+  return modules.find(({ directory }) => directory === posix.dirname(path))?.label ?? label;
 }
 
-const MODULE_NOT_INSTALLED = 'Module not installed';
-const LOCAL_SOURCE = /^\.\.?\//;
+const MODULE_TROUBLE = new Set([
+  MODULE_NOT_INSTALLED,
+  'Unreadable module directory',
+  'Module is not local',
+  'Module outside the workspace',
+]);
 
-function missingModule({ summary, place }: Diagnostic, { request, root }: HintContext): string | undefined {
-  if (summary !== MODULE_NOT_INSTALLED && summary !== 'Unreadable module directory') return undefined;
+function moduleHint({ summary, place }: Diagnostic, { request, root }: HintContext): string | undefined {
+  if (!MODULE_TROUBLE.has(summary)) return undefined;
+  const owner = place ? ownerOf(place.path, request) : request.label;
   const source = place && moduleSource(join(root, place.path), place.line);
-  if (!place || source === undefined) return undefined;
-  if (!LOCAL_SOURCE.test(source)) {
-    return `the source "${source}" is not a local path; nothing is downloaded while validating: use a module of this repository, or declare the module's files`;
+  if (!place || source === undefined) {
+    return `a module that is called here is not declared; add its tofu_module to the deps of ${owner} (tofu init is not needed)`;
   }
   const directory = posix.join(posix.dirname(place.path), source);
-  const child = `//${directory}:${posix.basename(directory).replaceAll('-', '_')}`;
-  return `no declared file is in ${directory}: add the tofu_module of that directory to the deps of ${request.label}, for example deps = ["${child}"]`;
-}
-
-/** The `source` of the module block that starts at this line. */
-function moduleSource(path: string, line: number): string | undefined {
-  if (!existsSync(path)) return undefined;
-  const block = readFileSync(path, 'utf8')
-    .split('\n')
-    .slice(line - 1)
-    .join('\n');
-  return /^[^}]*?\bsource\s*=\s*"([^"]*)"/.exec(block)?.[1];
+  if (!isLocalSource(source) || directory.startsWith('..')) {
+    return `nothing is downloaded or read from outside while validating: call a module of this repository by a relative path ("./" or "../")`;
+  }
+  const known = request.modules.find((module) => module.directory === directory)?.label;
+  const name = posix.basename(directory).replaceAll('-', '_');
+  const child = known ?? `//${directory}:${name}`;
+  return `no declared file is in ${directory}: add the tofu_module of that directory to the deps of ${owner}, for example deps = ["${child}"]`;
 }
 
 function missingFile({ detail, place }: Diagnostic, { request }: HintContext): string | undefined {
-  const [, path] = /[Nn]o file exists at "?([^";\s]+)"?/.exec(detail) ?? [];
+  const [, quoted, bare] = /[Nn]o file exists at (?:"([^"]+)"|([^";\s]+))/.exec(detail) ?? [];
+  const path = quoted ?? bare;
   if (path === undefined || place === undefined) return undefined;
-  return `the action sees declared files only: if ${posix.join(request.directory, path)} exists, add it to the data of ${request.label}`;
+  const file = posix.isAbsolute(path) ? path : posix.join(request.directory, path);
+  return `the action sees declared files only: if ${file} exists, add it to the data of ${ownerOf(place.path, request)}`;
 }
 
 function missingProvider({ detail, summary }: Diagnostic, { request }: HintContext): string | undefined {
   if (!/provider/i.test(summary)) return undefined;
-  const [, address] =
-    /(?:requires|required) provider "?([\w.-]+\/[\w-]+\/[\w-]+)"?/.exec(`${summary} ${detail}`) ?? [];
+  const text = `${summary} ${detail}`;
+  const [, address] = /(?:requires|required) provider "?([\w.-]+\/[\w-]+\/[\w-]+)"?/.exec(text) ?? [];
   if (address === undefined || request.providers.some((provider) => provider.source === address))
     return undefined;
   const name = posix.basename(address);

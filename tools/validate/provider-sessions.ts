@@ -25,7 +25,7 @@ export interface ProviderSessions {
  */
 export async function openProviderSessions(
   providers: readonly RequestProvider[],
-  words: ReadonlySet<string>,
+  words: ReadonlySet<string> | undefined,
   scratch: string,
 ): Promise<Result<ProviderSessions, { readonly problem: string }>> {
   const reattach: Record<string, unknown> = {};
@@ -48,7 +48,8 @@ export async function openProviderSessions(
       closers.push(opened.close);
       backend = opened.backend;
     }
-    const pruned = { ...recording.value, schema: pruneSchema(recording.value.schema, words) };
+    const { schema } = recording.value;
+    const pruned = { ...recording.value, schema: words ? pruneSchema(schema, words) : schema };
     const server = await serveSchema(pruned, join(scratch, String(index)), backend);
     closers.push(server.close);
     reattach[provider.source] = {

@@ -7,6 +7,8 @@ export interface ValidationRequest {
   readonly tofuVersion: string;
   /** Every declared file of the module and of the modules it depends on. */
   readonly files: readonly RequestFile[];
+  /** The module itself and every module it depends on. */
+  readonly modules: readonly RequestModule[];
   readonly providers: readonly RequestProvider[];
   /** Where the result goes. */
   readonly output: string;
@@ -19,6 +21,11 @@ export interface RequestFile {
   readonly at: string;
 }
 
+export interface RequestModule {
+  readonly directory: string;
+  readonly label: string;
+}
+
 export interface RequestProvider {
   readonly source: string;
   readonly version: string;
@@ -26,4 +33,6 @@ export interface RequestProvider {
   /** Absent at level `schema`. */
   readonly binary?: string;
   readonly verified: boolean;
+  /** Where its bytes or its schema come from, in a few words. */
+  readonly origin: string;
 }

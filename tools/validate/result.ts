@@ -32,6 +32,8 @@ export interface ValidatedProvider {
   readonly level: ValidationLevel;
   /** Whether the provider's bytes were proven by a lock file. */
   readonly verified: boolean;
+  /** Where its bytes or its schema come from, in a few words. */
+  readonly origin: string;
 }
 
 export const validationFormat = 'flywheel-validation/1';

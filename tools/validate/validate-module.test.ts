@@ -69,7 +69,7 @@ describe('validating a module with a real engine and real providers', () => {
       if (!recorded.ok) throw new Error(recorded.error.type);
       const schema = join(scratch, `${name}.schema.json`);
       writeFileSync(schema, serializeRecording(recorded.value));
-      providers.push({ source, version, schema, binary, verified: false });
+      providers.push({ source, version, schema, binary, verified: false, origin: 'locally built' });
       const platform = join(mirror, source, version, providerPlatform);
       mkdirSync(platform, { recursive: true });
       symlinkSync(binary, join(platform, `terraform-provider-${name}_v${version}`));
@@ -98,6 +98,10 @@ describe('validating a module with a real engine and real providers', () => {
       tofu: findTofu(),
       tofuVersion: '1.12.6',
       files: declared,
+      modules: [...new Set(declared.map(({ at }) => dirname(at)))].map((path) => ({
+        directory: path,
+        label: `//${path}`,
+      })),
       providers,
       output: join(root, 'result.json'),
     };
@@ -121,7 +125,9 @@ describe('validating a module with a real engine and real providers', () => {
     } catch (error) {
       text = (error as { stdout: string }).stdout;
     }
-    return sortDiagnostics(readDiagnostics((JSON.parse(text) as { diagnostics: unknown }).diagnostics, 'm'));
+    return sortDiagnostics(
+      readDiagnostics((JSON.parse(text) as { diagnostics: unknown[] }).diagnostics, 'm'),
+    );
   }
 
   it.each(Object.entries(configurations))(
@@ -146,11 +152,12 @@ describe('validating a module with a real engine and real providers', () => {
   it('runs no provider rule at level schema, and still everything the schema tells', async () => {
     const schemaOnly = (wanted: ValidationRequest): ValidationRequest => ({
       ...wanted,
-      providers: wanted.providers.map(({ source, version, schema, verified }) => ({
+      providers: wanted.providers.map(({ source, version, schema, verified, origin }) => ({
         source,
         version,
         schema,
         verified,
+        origin,
       })),
     });
     const valid = await validate(

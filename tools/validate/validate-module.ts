@@ -1,15 +1,18 @@
-import { join, posix, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { makeScratchDirectory } from '../process/scratch-directory.ts';
 import { err, ok, type Result } from '../result.ts';
-import { isConfigurationFile, readConfigurationWords } from './configuration-words.ts';
+import { configurationFilesOf } from './configuration-files.ts';
+import { readConfigurationWords } from './configuration-words.ts';
 import { readDiagnostics, sortDiagnostics, type Diagnostic } from './diagnostic.ts';
 import { engineGetModules, engineValidate, type Engine } from './engine.ts';
 import { addHints } from './hints.ts';
+import { foreignModules, mergeModuleFindings } from './module-calls.ts';
 import { openProviderSessions } from './provider-sessions.ts';
 import type { ValidationRequest } from './request.ts';
 import { overallLevel, validationFormat, type ValidatedProvider, type ValidationResult } from './result.ts';
 import { linkSources } from './source-tree.ts';
+import { undeclaredFileWarnings } from './undeclared-files.ts';
 
 /** Validation could not be done; nothing is known about the module. */
 export interface ValidationFailure {
@@ -25,9 +28,7 @@ export async function validateModule(
   request: ValidationRequest,
 ): Promise<Result<ValidationResult, ValidationFailure>> {
   const fail = (problem: string): Result<never, ValidationFailure> => err({ label: request.label, problem });
-  const ownFiles = request.files.filter(
-    (file) => posix.dirname(file.at) === request.directory && isConfigurationFile(file.at),
-  );
+  const ownFiles = configurationFilesOf(request.directory, request.files);
   if (ownFiles.length === 0) {
     return fail(
       `${request.directory} has no .tf or .tofu file among its srcs: there is nothing to validate; add files to srcs`,
@@ -44,10 +45,11 @@ export async function validateModule(
       const engine: Engine = {
         tofu: resolve(request.tofu),
         scratch: scratch.path,
+        root,
         directory: join(root, request.directory),
         reattach: sessions.value.reattach,
       };
-      const found = await diagnose(engine, request.directory, mayCallModules);
+      const found = await diagnose(engine, request, mayCallModules);
       if (sessions.value.failures.length > 0) return fail([...new Set(sessions.value.failures)].join('\n'));
       if (!found.ok) return fail(found.error.problem);
       const providers = request.providers.map((provider): ValidatedProvider => ({
@@ -55,6 +57,7 @@ export async function validateModule(
         version: provider.version,
         level: provider.binary === undefined ? 'schema' : 'provider',
         verified: provider.verified,
+        origin: provider.origin,
       }));
       const diagnostics = sortDiagnostics(
         addHints(found.value, { request, root, incomplete: sessions.value.incomplete }),
@@ -79,19 +82,32 @@ export async function validateModule(
   }
 }
 
+/** Asks the engine; an invalid module always comes with at least one error. */
 async function diagnose(
   engine: Engine,
-  directory: string,
+  request: ValidationRequest,
   mayCallModules: boolean,
 ): Promise<Result<Diagnostic[], { readonly problem: string }>> {
+  const { directory } = request;
   const modules = mayCallModules ? await engineGetModules(engine) : ok([]);
   if (!modules.ok) return modules;
-  const validated = await engineValidate(engine);
-  if (!validated.ok) return validated;
-  const diagnostics = readDiagnostics(validated.value, directory);
-  // Validation says the same with a place, so `get` has the word only if validation saw nothing.
-  if (modules.value.length > 0 && count(diagnostics, 'error') === 0) {
-    diagnostics.push(...readDiagnostics(modules.value, directory));
+  const verdict = await engineValidate(engine);
+  if (!verdict.ok) return verdict;
+  const manifest = join(engine.scratch, 'data', 'modules', 'modules.json');
+  const diagnostics = [
+    ...mergeModuleFindings(
+      readDiagnostics(verdict.value.diagnostics, directory),
+      readDiagnostics(modules.value, directory),
+      directory,
+      engine.root,
+    ),
+    ...foreignModules(manifest, engine.directory, engine.root),
+    ...undeclaredFileWarnings(request),
+  ];
+  if ((!verdict.value.valid || modules.value.length > 0) && count(diagnostics, 'error') === 0) {
+    return err({
+      problem: 'tofu calls the module invalid without saying why; please report it with the module',
+    });
   }
   return ok(diagnostics);
 }

@@ -32,8 +32,20 @@ const result: ValidationResult = {
   level: 'schema',
   engine: { name: 'tofu', version: '1.12.6' },
   providers: [
-    { source: 'registry.opentofu.org/hashicorp/helm', version: '3.1.2', level: 'schema', verified: false },
-    { source: 'registry.opentofu.org/hashicorp/random', version: '3.9.0', level: 'provider', verified: true },
+    {
+      source: 'registry.opentofu.org/hashicorp/helm',
+      version: '3.1.2',
+      level: 'schema',
+      verified: false,
+      origin: 'a test',
+    },
+    {
+      source: 'registry.opentofu.org/hashicorp/random',
+      version: '3.9.0',
+      level: 'provider',
+      verified: true,
+      origin: 'a test',
+    },
   ],
   files: 1,
   errors: 2,
