@@ -10,7 +10,8 @@ file. Use the rule for a provider that this build itself compiles:
         version = "0.1.0",
     )
 
-Without `schema`, one action (`TofuProviderSchema`) asks the binary for its schema, once for each provider version.
+One action (`TofuProviderSchema`) asks the binary for its schema, once for each provider version. Where there is no binary,
+`schema` names a recording instead; both together are refused.
 """
 
 load("//build/tofu/private:module_info.bzl", _TofuModuleInfo = "TofuModuleInfo")

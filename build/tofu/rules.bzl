@@ -8,6 +8,7 @@
     )
 
 makes `:service`, `:service_validate`, `:service_validate_test`, `:service_fmt` and `:service_fmt_test`.
+`tofu_module` alone only declares a module; it is `tofu_validate` that validates it.
 """
 
 load("//build/tofu/private:fmt.bzl", _tofu_fmt = "tofu_fmt")

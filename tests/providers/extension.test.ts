@@ -64,7 +64,7 @@ describe('lock files', { timeout: 300_000 }, () => {
     });
     expect(result.code).not.toBe(0);
     expect(result.stderr).toContain(
-      `different versions of ${random}: 3.9.0 in @@//:${lockFile}:1, 3.1.0 in @@//old:.terraform.lock.hcl:1.`,
+      `different versions of ${random}: 3.9.0 in //:${lockFile}:1, 3.1.0 in //old:.terraform.lock.hcl:1.`,
     );
   });
 

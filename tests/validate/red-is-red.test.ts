@@ -49,6 +49,17 @@ const broken = {
       '//missing_child:missing_child: 1 error, 0 warnings',
     ],
   },
+  broken_below: {
+    files: {
+      ...modulePackage('broken_below', 'module "c" {\n  source = "../caller"\n}\n', 'deps = ["//caller"],'),
+      ...modulePackage('caller', 'module "g" {\n  source = "../nowhere"\n}\n'),
+    },
+    expected: [
+      'caller/main.tf:1:1: error: Unreadable module directory',
+      'to the deps of //caller:caller, for example deps = ["//nowhere:nowhere"]',
+      '//broken_below:broken_below: 1 error, 0 warnings',
+    ],
+  },
   undeclared_data: {
     files: {
       ...modulePackage('undeclared_data', 'output "a" {\n  value = file("${path.module}/note.txt")\n}\n'),

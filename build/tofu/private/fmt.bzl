@@ -1,26 +1,44 @@
 """The rules `tofu_fmt` (run: rewrites the sources) and `tofu_fmt_test` (checks them)."""
 
 load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE", "TOFU_TOOLCHAIN_TYPE")
-load(":launcher.bzl", "write_launcher")
+load(":driver.bzl", "EXECUTABLE_DRIVER")
+load(":file_kinds.bzl", "CONFIGURATION_EXTENSIONS", "TEST_EXTENSIONS", "VARIABLE_EXTENSIONS")
+load(":labels.bzl", "display_label")
+load(":launcher.bzl", "write_launcher", "write_message")
 load(":paths.bzl", "workspace_path")
 
-# What `tofu fmt` formats; it refuses other kinds.
-_FORMATTED = [".tf", ".tofu", ".tfvars", ".tftest.hcl", ".tofutest.hcl"]
+def _reason_to_skip(file):
+    if file.short_path.startswith("../") or not file.is_source:
+        return "is no source file of this repository and cannot be rewritten"
+    if file.basename.endswith(".json"):
+        return "is JSON, which tofu fmt does not format"
+    return None
 
-def _require_srcs(ctx):
+def _formatted(ctx):
+    """The files to format: of generated and foreign files their generators are in charge, of JSON other tools."""
     if not ctx.files.srcs:
-        fail("%s: 'srcs' has no file, so there is nothing to format. Add files: srcs = glob([\"*.tf\"])" % ctx.label)
+        fail("%s: 'srcs' has no file, so there is nothing to format. Add files: srcs = glob([\"*.tf\"])" %
+             display_label(ctx.label))
+    files = [file for file in ctx.files.srcs if not _reason_to_skip(file)]
+    if not files and not ctx.attr.may_have_nothing:
+        file = ctx.files.srcs[0]
+        fail(("%s: 'srcs' has %s, which %s. " +
+              "'srcs' has nothing else to format: add files, or remove the target.") %
+             (display_label(ctx.label), workspace_path(file), _reason_to_skip(file)))
+    return files
+
+def _nothing_to_format(ctx):
+    text = "nothing to format: the sources of %s are JSON, generated or of other repositories"
+    return DefaultInfo(executable = write_message(ctx, text % display_label(ctx.label)))
 
 def _tofu_fmt_impl(ctx):
-    _require_srcs(ctx)
-    foreign = [file for file in ctx.files.srcs if file.short_path.startswith("../") or not file.is_source]
-    if foreign:
-        fail(("%s: 'srcs' has %s, which is no source file of this repository and cannot be rewritten. " +
-              "Remove it from 'srcs'.") % (ctx.label, workspace_path(foreign[0])))
+    files = _formatted(ctx)
+    if not files:
+        return _nothing_to_format(ctx)
     tofu = ctx.toolchains[TOFU_TOOLCHAIN_TYPE].tool_info.binary
     launcher = write_launcher(
         ctx,
-        ["format-fix", tofu.short_path] + [file.short_path for file in ctx.files.srcs],
+        ["format-fix", tofu.short_path] + [file.short_path for file in files],
     )
     return DefaultInfo(
         executable = launcher.executable,
@@ -28,28 +46,34 @@ def _tofu_fmt_impl(ctx):
     )
 
 def _tofu_fmt_test_impl(ctx):
-    _require_srcs(ctx)
+    if not ctx.attr.fix:
+        fail(("%s: 'fix' is not set, and a name that does not end in \"_test\" tells no tofu_fmt target either. " +
+              "Add the one that rewrites these files: fix = \":NAME_OF_THE_TOFU_FMT\"") % display_label(ctx.label))
+    files = _formatted(ctx)
+    if not files:
+        return _nothing_to_format(ctx)
     tofu = ctx.toolchains[TOFU_TOOLCHAIN_TYPE].tool_info.binary
     launcher = write_launcher(
         ctx,
-        ["format-check", tofu.short_path, ctx.attr.fix] + [file.short_path for file in ctx.files.srcs],
+        ["format-check", tofu.short_path, ctx.attr.fix] + [file.short_path for file in files],
     )
     return DefaultInfo(
         executable = launcher.executable,
-        runfiles = ctx.runfiles(launcher.files + [tofu] + ctx.files.srcs),
+        runfiles = ctx.runfiles(launcher.files + [tofu] + files),
     )
 
 _ATTRS = {
+    "may_have_nothing": attr.bool(
+        doc = "Whether it is fine that none of the files can be formatted. False says it when a list names the wrong files.",
+        default = False,
+    ),
     "srcs": attr.label_list(
-        doc = "The files: `.tf`, `.tofu`, `.tfvars`, `.tftest.hcl`, `.tofutest.hcl`.",
-        allow_files = _FORMATTED,
+        doc = "The files: `.tf`, `.tofu`, `.tfvars`, `.tftest.hcl`, `.tofutest.hcl`. " +
+              "JSON, generated files and files of other repositories are passed over.",
+        allow_files = CONFIGURATION_EXTENSIONS + VARIABLE_EXTENSIONS + TEST_EXTENSIONS,
         mandatory = True,
     ),
-    "_driver": attr.label(
-        default = "//tools/actions:driver",
-        allow_single_file = True,
-    ),
-}
+} | EXECUTABLE_DRIVER
 
 tofu_fmt = rule(
     implementation = _tofu_fmt_impl,

@@ -1,38 +1,39 @@
 """The rule `tofu_module`: declares what a module is made of; it runs nothing."""
 
+load(":file_kinds.bzl", "CONFIGURATION_EXTENSIONS", "TEST_EXTENSIONS", "VARIABLE_EXTENSIONS")
+load(":labels.bzl", "display_label")
 load(":module_info.bzl", "TofuModuleInfo")
 load(":paths.bzl", "module_directory", "workspace_path")
 load(":provider_info.bzl", "TofuProviderInfo")
-
-SOURCE_EXTENSIONS = [".tf", ".tofu", ".tf.json", ".tofu.json"]
 
 def _tofu_module_impl(ctx):
     srcs = ctx.files.srcs
     if not srcs:
         fail(("%s: 'srcs' has no file, so there is no module. Add its configuration files: " +
-              "srcs = glob([\"*.tf\"])") % ctx.label)
+              "srcs = glob([\"*.tf\"])") % display_label(ctx.label))
     place = module_directory([workspace_path(file) for file in srcs])
     if not place.directory:
         fail(("%s: 'srcs' has files of %d directories (%s), but a module is one directory. " +
               "Make one tofu_module for each and name the children in 'deps'.") %
-             (ctx.label, len(place.found), ", ".join(place.found)))
+             (display_label(ctx.label), len(place.found), ", ".join(place.found)))
     deps = [dep[TofuModuleInfo] for dep in ctx.attr.deps]
     files = depset(
         srcs + ctx.files.data,
         transitive = [dep.files for dep in deps],
     )
+    root_files = ctx.files.tests + ctx.files.tfvars
     return [
         DefaultInfo(
-            files = depset(srcs + ctx.files.data),
-            runfiles = ctx.runfiles(transitive_files = files),
+            files = depset(srcs + ctx.files.data + root_files),
+            runfiles = ctx.runfiles(root_files, transitive_files = files),
         ),
         TofuModuleInfo(
             label = ctx.label,
             directory = place.directory,
-            srcs = srcs,
             files = files,
+            root_files = root_files,
             children = depset(
-                [struct(label = str(dep.label), directory = dep.directory) for dep in deps],
+                [struct(label = display_label(dep.label), directory = dep.directory) for dep in deps],
                 transitive = [dep.children for dep in deps],
             ),
             providers = depset(
@@ -69,10 +70,23 @@ tofu_module = rule(
         ),
         "srcs": attr.label_list(
             doc = "The configuration files, all of one directory.",
-            allow_files = SOURCE_EXTENSIONS,
+            allow_files = CONFIGURATION_EXTENSIONS,
             mandatory = True,
+        ),
+        "tests": attr.label_list(
+            doc = "The test files (`*.tftest.hcl`, `*.tofutest.hcl`), of the module's directory and its `tests` directory. " +
+                  "The engine validates them with the module, but not with the modules that call it.",
+            allow_files = TEST_EXTENSIONS,
+        ),
+        "tfvars": attr.label_list(
+            doc = "Variable files. The engine reads `terraform.tfvars` and `*.auto.tfvars` when it validates the module, " +
+                  "but not when it validates the modules that call it.",
+            allow_files = VARIABLE_EXTENSIONS,
         ),
     },
     provides = [TofuModuleInfo],
-    doc = "One OpenTofu module: a directory of configuration files, the data it reads, the modules and providers it uses.",
+    doc = """One OpenTofu module: a directory of configuration files, the data it reads, the modules and providers it uses.
+
+It only declares: building it runs nothing and says nothing about the module. `tofu_validate`, or `tofu_package` which
+makes one, validates it.""",
 )

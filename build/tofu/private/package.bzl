@@ -1,19 +1,20 @@
 """The macros: names for providers, and all targets of a directory at once."""
 
+load(":file_kinds.bzl", "CONFIGURATION_EXTENSIONS", "TEST_DIRECTORIES", "TEST_EXTENSIONS", "VARIABLE_EXTENSIONS")
 load(":fmt.bzl", "tofu_fmt", _tofu_fmt_test = "tofu_fmt_test")
-load(":module.bzl", "SOURCE_EXTENSIONS", _tofu_module = "tofu_module")
+load(":module.bzl", _tofu_module = "tofu_module")
 load(":provider_labels.bzl", "provider_labels")
 load(":validate.bzl", "tofu_validate")
 load(":validate_test.bzl", "tofu_validate_test")
 
 def tofu_module(name, providers = [], **kwargs):
-    """Declares one OpenTofu module.
+    """Declares one OpenTofu module, and no more: a `tofu_validate` validates it (`tofu_package` makes both).
 
     Args:
       name: the target.
       providers: the providers this module itself requires: names as in the lock file ("random", or "hashicorp/random"
         where two namespaces have one), or labels of `tofu_provider` targets.
-      **kwargs: the attributes of the rule: `srcs`, `data`, `deps`, and the common ones.
+      **kwargs: the attributes of the rule: `srcs`, `data`, `deps`, `tests`, `tfvars`, and the common ones.
     """
     _tofu_module(
         name = name,
@@ -28,12 +29,16 @@ def tofu_fmt_test(name, srcs, fix = None, **kwargs):
       name: the target.
       srcs: the files.
       fix: the label of the `tofu_fmt` that rewrites them; `:NAME` without its `_test` when absent.
-      **kwargs: common test attributes.
+      **kwargs: the other attributes of the rule, and the common ones of tests.
     """
+    if fix == None:
+        # Without the suffix there is nothing to guess from, and the rule says so when it is built.
+        fixer = name.removesuffix("_test")
+        fix = "//%s:%s" % (native.package_name(), fixer) if fixer != name else ""
     _tofu_fmt_test(
         name = name,
         srcs = srcs,
-        fix = fix or "//%s:%s" % (native.package_name(), name.removesuffix("_test")),
+        fix = fix,
         **kwargs
     )
 
@@ -43,61 +48,70 @@ def tofu_package(
         data = [],
         deps = [],
         providers = [],
+        tests = None,
+        tfvars = None,
         level = "",
-        tags = [],
-        visibility = None):
+        **kwargs):
     """Declares the module of this directory, its validation and its format check.
 
     Targets: `NAME` (tofu_module), `NAME_validate`, `NAME_validate_test`, `NAME_fmt` (run: fixes), `NAME_fmt_test`.
 
     Args:
       name: the module's target; by custom the directory's name with "_" for "-".
-      srcs: the configuration files; all of this directory when absent.
+      srcs: the configuration files, also generated ones; all of this directory when absent.
       data: files the configuration reads.
       deps: the modules it calls.
       providers: the providers it requires, as for `tofu_module`.
+      tests: the test files; those of this directory and of `tests/` when absent.
+      tfvars: the variable files; all of this directory when absent.
       level: pins the validation level: `provider` or `schema`.
-      tags: tags of all targets.
-      visibility: who may use the targets.
+      **kwargs: common attributes of all targets: `visibility`, `tags`, `testonly`, `target_compatible_with` and so on.
     """
     if srcs == None:
-        srcs = native.glob(["*" + extension for extension in SOURCE_EXTENSIONS], allow_empty = True)
+        srcs = _all_of([""], CONFIGURATION_EXTENSIONS)
+    if tests == None:
+        tests = _all_of(TEST_DIRECTORIES, TEST_EXTENSIONS)
+    if tfvars == None:
+        tfvars = _all_of([""], VARIABLE_EXTENSIONS)
     tofu_module(
         name = name,
         srcs = srcs,
         data = data,
         deps = deps,
         providers = providers,
-        tags = tags,
-        visibility = visibility,
+        tests = tests,
+        tfvars = tfvars,
+        **kwargs
     )
     tofu_validate(
         name = name + "_validate",
         module = name,
         level = level,
-        tags = tags,
-        visibility = visibility,
+        **kwargs
     )
     tofu_validate_test(
         name = name + "_validate_test",
         size = "small",
         module = name,
         level = level,
-        tags = tags,
-        visibility = visibility,
+        **kwargs
     )
-    formatted = [src for src in srcs if type(src) != "string" or not src.endswith(".json")]
-    if formatted:
-        tofu_fmt(
-            name = name + "_fmt",
-            srcs = formatted,
-            tags = tags,
-            visibility = visibility,
-        )
-        tofu_fmt_test(
-            name = name + "_fmt_test",
-            size = "small",
-            srcs = formatted,
-            tags = tags,
-            visibility = visibility,
-        )
+    tofu_fmt(
+        name = name + "_fmt",
+        srcs = srcs + tests + tfvars,
+        may_have_nothing = True,
+        **kwargs
+    )
+    tofu_fmt_test(
+        name = name + "_fmt_test",
+        size = "small",
+        srcs = srcs + tests + tfvars,
+        may_have_nothing = True,
+        **kwargs
+    )
+
+def _all_of(directories, extensions):
+    return native.glob(
+        [directory + "*" + extension for directory in directories for extension in extensions],
+        allow_empty = True,
+    )

@@ -27,3 +27,21 @@ def module_directory(paths):
     """
     found = sorted({dirname(path): None for path in paths}.keys())
     return struct(directory = found[0] if len(found) == 1 else None, found = found)
+
+def path_within_another(paths):
+    """Finds a path that stands below another one of the same list.
+
+    Args:
+      paths: list of text.
+
+    Returns:
+      A struct: `path` and `within`, the path it stands below; None when there is no such pair.
+    """
+    known = {path: True for path in paths}
+    for path in paths:
+        parts = path.split("/")
+        for count in range(1, len(parts)):
+            above = "/".join(parts[:count])
+            if above in known:
+                return struct(path = path, within = above)
+    return None

@@ -45,17 +45,6 @@ def hub_target_name(name):
     """
     return name.replace(":", ".").replace("/", "_")
 
-def unambiguous_name(address):
-    """The name of a provider that no other provider can share.
-
-    Args:
-      address: `HOST/NAMESPACE/TYPE`.
-
-    Returns:
-      The name of the target in `@tofu_providers`.
-    """
-    return hub_target_name(address)
-
 def ambiguous_name_message(name, addresses):
     """What to say about a name that several providers could mean.
 

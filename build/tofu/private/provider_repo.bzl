@@ -1,5 +1,6 @@
 """The repository of one provider version, for the platform of this machine."""
 
+load("//build/tofu/private:labels.bzl", "display_label")
 load("//build/tofu/private:lock_file.bzl", "parse_lock_file")
 load("//build/tofu/private:provider_platform.bzl", "provider_platform")
 load("//build/tofu/private:provider_registry.bzl", "fetch_locked_package")
@@ -141,9 +142,9 @@ def _recording(rctx):
     text = rctx.read(file)
     recording = json.decode(text, default = None)
     if type(recording) != "dict" or recording.get("format") != _FORMAT:
-        _stop(rctx, "%s is not a recorded schema of format %s." % (_shown(file), _FORMAT), _record(rctx))
+        _stop(rctx, "%s is not a recorded schema of format %s." % (display_label(file), _FORMAT), _record(rctx))
     if recording.get("provider") != rctx.attr.source:
-        _stop(rctx, "%s is the recorded schema of %s." % (_shown(file), recording.get("provider")), _record(rctx))
+        _stop(rctx, "%s is the recorded schema of %s." % (display_label(file), recording.get("provider")), _record(rctx))
     found = recording.get("version")
     if found != rctx.attr.version or rctx.attr.schema_version != rctx.attr.version:
         decided = "The lock file names" if rctx.attr.lock_file else "The module names"
@@ -153,7 +154,7 @@ def _recording(rctx):
                 "%s version %s, and %s is the recorded schema of version %s." % (
                     decided,
                     rctx.attr.version,
-                    _shown(file),
+                    display_label(file),
                     found,
                 ),
                 _record(rctx),
@@ -163,7 +164,7 @@ def _recording(rctx):
             "%s version %s, and the provider_schema tag for %s says version %s." % (
                 decided,
                 rctx.attr.version,
-                _shown(file),
+                display_label(file),
                 rctx.attr.schema_version,
             ),
             ["Set version = \"%s\" in the provider_schema tag in MODULE.bazel." % rctx.attr.version],
@@ -181,8 +182,8 @@ def _place(rctx):
     file = Label(rctx.attr.lock_file)
     for provider in parse_lock_file(rctx.read(file), "").providers:
         if provider.source.address == rctx.attr.source:
-            return " (%s:%d)" % (_shown(file), provider.line)
-    return " (%s)" % _shown(file)
+            return " (%s:%d)" % (display_label(file), provider.line)
+    return " (%s)" % display_label(file)
 
 def _record(rctx):
     return [
@@ -225,9 +226,6 @@ def _locally_built(rctx, platform):
 
 def _listed(value):
     return [item.strip() for item in value.split(",")] if value else []
-
-def _shown(file):
-    return str(file).removeprefix("@@")
 
 def _path(file):
     return "%s/%s" % (file.package, file.name) if file.package else file.name

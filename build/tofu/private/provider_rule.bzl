@@ -1,5 +1,7 @@
 """The rule of a provider target; recording the schema of its binary is its one action."""
 
+load("//build/tofu/private:driver.bzl", "ACTION_DRIVER", "BLOCK_NETWORK")
+load("//build/tofu/private:labels.bzl", "display_label")
 load("//build/tofu/private:provider_info.bzl", "TofuProviderInfo")
 load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE")
 
@@ -9,10 +11,14 @@ def _tofu_provider_impl(ctx):
     if not binary and not schema:
         fail(("%s: the provider %s %s has neither a binary nor a recorded schema. " +
               "Set 'binary', or set 'schema' to a file written by: flywheel providers record") %
-             (ctx.label, ctx.attr.source, ctx.attr.version))
+             (display_label(ctx.label), ctx.attr.source, ctx.attr.version))
+    if binary and schema:
+        fail(("%s: the provider %s %s has both a binary and a recorded schema, and nothing would check that the one " +
+              "is what the other says. Remove 'schema': it is recorded from the binary.") %
+             (display_label(ctx.label), ctx.attr.source, ctx.attr.version))
     if ctx.attr.verified and not binary:
         fail("%s: 'verified' speaks of the bytes of a binary, and there is none. Remove 'verified' or set 'binary'." %
-             ctx.label)
+             display_label(ctx.label))
     if not schema:
         schema = _record_schema(ctx, binary)
     return [
@@ -45,7 +51,7 @@ def _record_schema(ctx, binary):
         inputs = [driver, binary],
         outputs = [schema],
         env = {},
-        execution_requirements = {"block-network": ""},
+        execution_requirements = BLOCK_NETWORK,
         toolchain = NODE_TOOLCHAIN_TYPE,
     )
     return schema
@@ -63,7 +69,7 @@ tofu_provider = rule(
             default = "locally built",
         ),
         "schema": attr.label(
-            doc = "A recorded schema. With a binary and no schema, one action records it from the binary.",
+            doc = "A recorded schema, in place of a binary. With a binary, one action records it from that.",
             allow_single_file = [".json"],
         ),
         "source": attr.string(
@@ -78,12 +84,7 @@ tofu_provider = rule(
             doc = "The exact version.",
             mandatory = True,
         ),
-        "_driver": attr.label(
-            default = "//tools/actions:driver",
-            allow_single_file = True,
-            cfg = "exec",
-        ),
-    },
+    } | ACTION_DRIVER,
     toolchains = [NODE_TOOLCHAIN_TYPE],
     provides = [TofuProviderInfo],
     doc = "One version of one provider, for the `providers` of modules.",

@@ -1,5 +1,7 @@
 """Which providers there are, and from where: the tags of all modules, reduced to one entry for each provider."""
 
+load("//build/tofu/private:labels.bzl", "display_label")
+
 def select_providers(modules):
     """Applies the rules of precedence.
 
@@ -32,7 +34,7 @@ def _one_rank(modules):
         for lock in module.locks:
             for provider in lock.providers:
                 address = provider.source.address
-                place = "%s:%d" % (lock.file, provider.line)
+                place = "%s:%d" % (display_label(lock.file), provider.line)
                 known = locked.get(address)
                 if known and known.version != provider.version:
                     return {}, (

@@ -1,5 +1,6 @@
 """The module extension `tofu`."""
 
+load("//build/tofu/private:labels.bzl", "display_label")
 load("//build/tofu/private:lock_file.bzl", "parse_lock_file")
 load("//build/tofu/private:provider_hub.bzl", "tofu_provider_hub")
 load("//build/tofu/private:provider_names.bzl", "hub_names", "provider_repository_name")
@@ -55,7 +56,7 @@ def _module(mctx, module):
 
 def _lock(mctx, file):
     # Reading by label is watched by Bazel wherever watching is legal, also with implicit watching turned off.
-    lock = parse_lock_file(mctx.read(file), str(file).removeprefix("@@"))
+    lock = parse_lock_file(mctx.read(file), display_label(file))
     if lock.error:
         fail(lock.error)
     return struct(file = str(file), providers = lock.providers)

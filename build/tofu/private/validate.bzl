@@ -1,8 +1,8 @@
 """The rule `tofu_validate`: an invalid module is a red build."""
 
 load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE")
-load(":module_info.bzl", "TofuModuleInfo")
-load(":validation_aspect.bzl", "LEVELS", "tofu_validation_aspect")
+load(":driver.bzl", "ACTION_DRIVER", "BLOCK_NETWORK")
+load(":validation_aspect.bzl", "VALIDATION_ATTRS")
 load(":validation_info.bzl", "TofuValidationInfo")
 
 def _tofu_validate_impl(ctx):
@@ -21,36 +21,21 @@ def _give_verdict(ctx, validation):
     verdict = ctx.actions.declare_file(ctx.label.name + ".valid")
     ctx.actions.run(
         mnemonic = "TofuVerdict",
-        progress_message = "Judging %s" % validation.label,
+        # On red this is the first thing to read: "Validation of //x:y failed: (Exit 1): ...".
+        progress_message = "Validation of %s" % validation.label,
         executable = ctx.toolchains[NODE_TOOLCHAIN_TYPE].tool_info.binary,
         arguments = [ctx.file._driver.path, "verdict", validation.result.path, verdict.path],
         inputs = [ctx.file._driver, validation.result],
         outputs = [verdict],
         env = {},
-        execution_requirements = {"block-network": "1"},
+        execution_requirements = BLOCK_NETWORK,
         toolchain = NODE_TOOLCHAIN_TYPE,
     )
     return verdict
 
 tofu_validate = rule(
     implementation = _tofu_validate_impl,
-    attrs = {
-        "level": attr.string(
-            doc = "Pins the level of this module: `provider` or `schema`. Empty: `//build/tofu:validation_level` decides.",
-            values = LEVELS,
-        ),
-        "module": attr.label(
-            doc = "The `tofu_module` to validate.",
-            aspects = [tofu_validation_aspect],
-            providers = [TofuModuleInfo],
-            mandatory = True,
-        ),
-        "_driver": attr.label(
-            default = "//tools/actions:driver",
-            allow_single_file = True,
-            cfg = "exec",
-        ),
-    },
+    attrs = VALIDATION_ATTRS | ACTION_DRIVER,
     toolchains = [NODE_TOOLCHAIN_TYPE],
     doc = """Validates a module with a real engine on every `bazel build`.
 

@@ -1,9 +1,9 @@
 """The rule `tofu_validate_test`: reads what the validate action found; the engine does not run again."""
 
 load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE")
+load(":driver.bzl", "EXECUTABLE_DRIVER")
 load(":launcher.bzl", "write_launcher")
-load(":module_info.bzl", "TofuModuleInfo")
-load(":validation_aspect.bzl", "LEVELS", "tofu_validation_aspect")
+load(":validation_aspect.bzl", "VALIDATION_ATTRS")
 load(":validation_info.bzl", "TofuValidationInfo")
 
 def _tofu_validate_test_impl(ctx):
@@ -17,22 +17,7 @@ def _tofu_validate_test_impl(ctx):
 
 tofu_validate_test = rule(
     implementation = _tofu_validate_test_impl,
-    attrs = {
-        "level": attr.string(
-            doc = "Pins the level, as for `tofu_validate`.",
-            values = LEVELS,
-        ),
-        "module": attr.label(
-            doc = "The `tofu_module` whose findings decide.",
-            aspects = [tofu_validation_aspect],
-            providers = [TofuModuleInfo],
-            mandatory = True,
-        ),
-        "_driver": attr.label(
-            default = "//tools/actions:driver",
-            allow_single_file = True,
-        ),
-    },
+    attrs = VALIDATION_ATTRS | EXECUTABLE_DRIVER,
     test = True,
     toolchains = [NODE_TOOLCHAIN_TYPE],
     doc = "Fails, with the findings in its log, when the module is invalid; prints the level it was validated at.",

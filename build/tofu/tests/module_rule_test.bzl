@@ -3,18 +3,23 @@
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
 load("//build/tofu:providers.bzl", "TofuModuleInfo", "tofu_provider")
 load("//build/tofu:rules.bzl", "tofu_module")
+load(":cases.bzl", "case_suite")
 
 def _parent_impl(ctx):
     env = analysistest.begin(ctx)
     info = analysistest.target_under_test(env)[TofuModuleInfo]
     asserts.equals(env, "build/tofu/tests/parent", info.directory)
-    asserts.equals(env, ["main.tf"], [file.basename for file in info.srcs])
     asserts.equals(
         env,
         ["build/tofu/tests/child/main.tf", "build/tofu/tests/parent/main.tf", "build/tofu/tests/recorded.schema.json"],
         sorted([file.short_path for file in info.files.to_list()]),
     )
-    asserts.equals(env, ["build/tofu/tests/child"], [child.directory for child in info.children.to_list()])
+    asserts.equals(env, ["check.tftest.hcl", "terraform.tfvars"], [file.basename for file in info.root_files])
+    asserts.equals(
+        env,
+        [struct(label = "//build/tofu/tests:module_rule_test_child", directory = "build/tofu/tests/child")],
+        info.children.to_list(),
+    )
     asserts.equals(env, ["random"], [provider.source.split("/")[-1] for provider in info.providers.to_list()])
     asserts.equals(env, [], analysistest.target_actions(env))
     return analysistest.end(env)
@@ -23,7 +28,7 @@ _parent_test = analysistest.make(_parent_impl)
 
 def _no_srcs_impl(ctx):
     env = analysistest.begin(ctx)
-    asserts.expect_failure(env, "'srcs' has no file, so there is no module. Add its configuration files: srcs = glob")
+    asserts.expect_failure(env, "//build/tofu/tests:module_rule_test_no_srcs_subject: 'srcs' has no file, so there is no module. Add its configuration files: srcs = glob")
     return analysistest.end(env)
 
 _no_srcs_test = analysistest.make(_no_srcs_impl, expect_failure = True)
@@ -49,9 +54,17 @@ def module_rule_test_suite(name):
         tags = ["manual"],
         version = "3.9.0",
     )
+    native.genrule(
+        name = name + "_root_files",
+        outs = [name + "_files/check.tftest.hcl", name + "_files/terraform.tfvars"],
+        cmd = "touch $(OUTS)",
+        tags = ["manual"],
+    )
     tofu_module(
         name = name + "_child",
         srcs = ["child/main.tf"],
+        # What a module has for itself as a root is no concern of its callers.
+        tests = [name + "_files/check.tftest.hcl"],
         providers = [":%s_random" % name],
         tags = ["manual"],
     )
@@ -60,6 +73,8 @@ def module_rule_test_suite(name):
         srcs = ["parent/main.tf"],
         data = ["recorded.schema.json"],
         tags = ["manual"],
+        tests = [name + "_files/check.tftest.hcl"],
+        tfvars = [name + "_files/terraform.tfvars"],
         deps = [":%s_child" % name],
     )
     tofu_module(
@@ -75,17 +90,8 @@ def module_rule_test_suite(name):
         ],
         tags = ["manual"],
     )
-    cases = {
+    case_suite(name, {
         "no_srcs": _no_srcs_test,
         "parent": _parent_test,
         "two_directories": _two_directories_test,
-    }
-    for case, test in cases.items():
-        test(
-            name = "%s_%s" % (name, case),
-            target_under_test = ":%s_%s_subject" % (name, case),
-        )
-    native.test_suite(
-        name = name,
-        tests = ["%s_%s" % (name, case) for case in cases],
-    )
+    })

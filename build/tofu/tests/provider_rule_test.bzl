@@ -2,6 +2,7 @@
 
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
 load("//build/tofu:providers.bzl", "TofuProviderInfo", "tofu_provider")
+load(":cases.bzl", "case_suite")
 
 _SOURCE = "registry.opentofu.org/hashicorp/random"
 
@@ -67,6 +68,17 @@ def _neither_impl(ctx):
 
 _neither_test = analysistest.make(_neither_impl, expect_failure = True)
 
+def _both_impl(ctx):
+    env = analysistest.begin(ctx)
+    asserts.expect_failure(
+        env,
+        "//build/tofu/tests:provider_rule_test_both_subject: the provider %s 3.9.0 has both a binary and a recorded schema" % _SOURCE,
+    )
+    asserts.expect_failure(env, "Remove 'schema': it is recorded from the binary.")
+    return analysistest.end(env)
+
+_both_test = analysistest.make(_both_impl, expect_failure = True)
+
 def _verified_nothing_impl(ctx):
     env = analysistest.begin(ctx)
     asserts.expect_failure(env, "'verified' speaks of the bytes of a binary, and there is none.")
@@ -82,11 +94,12 @@ def provider_rule_test_suite(name):
     """
     cases = {
         "binary": (_binary_test, {"binary": "terraform-provider-random"}),
+        "both": (_both_test, {"binary": "terraform-provider-random", "schema": "recorded.schema.json"}),
         "neither": (_neither_test, {}),
         "schema": (_schema_test, {"origin": "recorded schema", "schema": "recorded.schema.json"}),
         "verified_nothing": (_verified_nothing_test, {"schema": "recorded.schema.json", "verified": True}),
     }
-    for case, (test, attributes) in cases.items():
+    for case, (_, attributes) in cases.items():
         tofu_provider(
             name = "%s_%s_subject" % (name, case),
             source = _SOURCE,
@@ -94,11 +107,4 @@ def provider_rule_test_suite(name):
             version = "3.9.0",
             **attributes
         )
-        test(
-            name = "%s_%s" % (name, case),
-            target_under_test = ":%s_%s_subject" % (name, case),
-        )
-    native.test_suite(
-        name = name,
-        tests = ["%s_%s" % (name, case) for case in cases],
-    )
+    case_suite(name, {case: test for case, (test, _) in cases.items()})

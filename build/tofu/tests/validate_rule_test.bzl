@@ -3,6 +3,7 @@
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
 load("//build/tofu:providers.bzl", "tofu_provider")
 load("//build/tofu:rules.bzl", "tofu_module", "tofu_validate")
+load(":cases.bzl", "case_suite")
 
 def _groups_impl(ctx):
     env = analysistest.begin(ctx)
@@ -30,6 +31,42 @@ def _two_versions_impl(ctx):
     return analysistest.end(env)
 
 _two_versions_test = analysistest.make(_two_versions_impl, expect_failure = True)
+
+def _pinned_impl(ctx):
+    env = analysistest.begin(ctx)
+    asserts.expect_failure(
+        env,
+        "//build/tofu/tests:validate_rule_test_child: level = \"provider\" is pinned, but " +
+        "registry.opentofu.org/hashicorp/random 3.8.0 has only a recorded schema on this machine.",
+    )
+    asserts.expect_failure(env, "Remove it from FLYWHEEL_SCHEMA_ONLY_PROVIDERS, or remove 'level'.")
+    return analysistest.end(env)
+
+_pinned_test = analysistest.make(_pinned_impl, expect_failure = True)
+
+def _pinned_with_binary_impl(ctx):
+    env = analysistest.begin(ctx)
+    target = analysistest.target_under_test(env)
+    asserts.equals(
+        env,
+        ["validate_rule_test_built_module.provider.validation.json"],
+        [file.basename for file in target[DefaultInfo].files.to_list()],
+    )
+    return analysistest.end(env)
+
+_pinned_with_binary_test = analysistest.make(_pinned_with_binary_impl)
+
+def _overlap_impl(ctx):
+    env = analysistest.begin(ctx)
+    asserts.expect_failure(
+        env,
+        "//build/tofu/tests:validate_rule_test_overlap_module: the files of the module and its 'deps' have " +
+        "build/tofu/tests/child, and build/tofu/tests/child/main.tf, which is in that directory already.",
+    )
+    asserts.expect_failure(env, "Remove one of them, for example from 'data'.")
+    return analysistest.end(env)
+
+_overlap_test = analysistest.make(_overlap_impl, expect_failure = True)
 
 def validate_rule_test_suite(name):
     """Tests of tofu_validate.
@@ -68,16 +105,47 @@ def validate_rule_test_suite(name):
         module = ":%s_child" % name,
         tags = ["manual"],
     )
-    cases = {
-        "groups": _groups_test,
-        "two_versions": _two_versions_test,
-    }
-    for case, test in cases.items():
-        test(
-            name = "%s_%s" % (name, case),
-            target_under_test = ":%s_%s_subject" % (name, case),
-        )
-    native.test_suite(
-        name = name,
-        tests = ["%s_%s" % (name, case) for case in cases],
+    tofu_validate(
+        name = name + "_pinned_subject",
+        level = "provider",
+        module = ":%s_child" % name,
+        tags = ["manual"],
     )
+    tofu_provider(
+        name = name + "_built",
+        binary = "terraform-provider-random",
+        source = "registry.opentofu.org/hashicorp/random",
+        tags = ["manual"],
+        version = "3.9.0",
+    )
+    tofu_module(
+        name = name + "_built_module",
+        srcs = ["parent/main.tf"],
+        providers = [":%s_built" % name],
+        tags = ["manual"],
+    )
+    tofu_validate(
+        name = name + "_pinned_with_binary_subject",
+        level = "provider",
+        module = ":%s_built_module" % name,
+        tags = ["manual"],
+    )
+    tofu_module(
+        name = name + "_overlap_module",
+        srcs = ["parent/main.tf"],
+        data = ["child"],
+        tags = ["manual"],
+        deps = [":%s_child" % name],
+    )
+    tofu_validate(
+        name = name + "_overlap_subject",
+        module = ":%s_overlap_module" % name,
+        tags = ["manual"],
+    )
+    case_suite(name, {
+        "groups": _groups_test,
+        "overlap": _overlap_test,
+        "pinned": _pinned_test,
+        "pinned_with_binary": _pinned_with_binary_test,
+        "two_versions": _two_versions_test,
+    })
