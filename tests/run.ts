@@ -7,11 +7,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { describeProcessFailure, runProcess } from '../tools/process/run-process.ts';
+import { describeProcessFailure, runProcess, type ProcessOutput } from '../tools/process/run-process.ts';
 import { bazelChecks } from './checks/bazel-checks.ts';
 import type { Check, CheckOutcome } from './checks/check.ts';
 import { lintChecks } from './checks/lint-checks.ts';
-import { vitestCheck } from './checks/vitest-check.ts';
+import { vitestChecks } from './checks/vitest-check.ts';
 
 const minutes = 60_000;
 
@@ -19,6 +19,7 @@ async function runCheck(check: Check, scratch: string): Promise<CheckOutcome> {
   const run = await runProcess({
     command: check.command,
     args: check.args,
+    env: { ...process.env, ...check.env },
     timeout: { name: check.name, milliseconds: (check.minutes ?? 10) * minutes },
     // Progress of long checks goes to whoever waits; the rest is shown when it fails.
     ...(check.live && {
@@ -28,12 +29,23 @@ async function runCheck(check: Check, scratch: string): Promise<CheckOutcome> {
     }),
   });
   if (!run.ok) return { passed: 0, failures: [`${check.name}: ${describeProcessFailure(run.error)}`] };
-  const { code, stdout, stderr } = run.value;
-  const outcome: CheckOutcome = check.judge
-    ? check.judge(run.value, (file) => readFileSync(join(scratch, file), 'utf8'))
-    : { passed: code === 0 ? 1 : 0, failures: code === 0 ? [] : [check.name] };
+  const { stdout, stderr } = run.value;
+  const outcome = judge(check, run.value, scratch);
   if (outcome.failures.length > 0 && !check.live) process.stdout.write(`${stdout}${stderr}\n`);
   return outcome;
+}
+
+function judge(check: Check, output: ProcessOutput, scratch: string): CheckOutcome {
+  if (!check.judge) {
+    return output.code === 0 ? { passed: 1, failures: [] } : { passed: 0, failures: [check.name] };
+  }
+  try {
+    return check.judge(output, (file) => readFileSync(join(scratch, file), 'utf8'));
+  } catch (error) {
+    // It ended before it could report.
+    const reason = error instanceof Error ? error.message : String(error);
+    return { passed: 0, failures: [`${check.name} ended with code ${output.code}: ${reason}`] };
+  }
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'flywheel-checks-'));
@@ -47,7 +59,7 @@ const checks: Check[] = [
   },
   ...lintChecks(),
   ...bazelChecks(scratch),
-  vitestCheck(scratch),
+  ...vitestChecks(scratch),
 ];
 
 let passed = 0;

@@ -8,16 +8,20 @@ export function bazelChecks(scratch: string): Check[] {
     command: 'node_modules/.bin/tsx',
     args: ['tests/checks/bazel.ts', ...args],
   });
-  const events = 'bazel-test-events.json';
+  const test = (name: string, flags: readonly string[]): Check => {
+    const events = `${name.replaceAll(/\W+/g, '-')}.json`;
+    const reporting = `--build_event_json_file=${join(scratch, events)}`;
+    return {
+      name,
+      ...flywheelBazel(['test', '//...', '--keep_going', reporting, ...flags]),
+      minutes: 20,
+      judge: (output, read) => judgeTests(name, output.code, read(events)),
+    };
+  };
   return [
     { name: 'bazel build //...', ...flywheelBazel(['build', '//...']), minutes: 20 },
-    {
-      name: 'bazel test //...',
-      ...flywheelBazel(['test', '//...', '--keep_going', `--build_event_json_file=${join(scratch, events)}`]),
-      minutes: 20,
-      judge: (output, read) => judgeTests(output.code, read(events)),
-    },
-    { name: 'bazel build --config=forward-compat //...', ...flywheelBazel(['build', '--config=forward-compat', '//...']), minutes: 20 },
+    test('bazel test //...', []),
+    test('bazel test --config=forward-compat //...', ['--config=forward-compat']),
   ];
 }
 
@@ -27,7 +31,7 @@ interface BuildEvent {
 }
 
 /** Counts the test targets in Bazel's build event file (JSON, one event a line). */
-function judgeTests(code: number, events: string): CheckOutcome {
+function judgeTests(name: string, code: number, events: string): CheckOutcome {
   let passed = 0;
   const failures: string[] = [];
   for (const line of events.split('\n')) {
@@ -36,9 +40,9 @@ function judgeTests(code: number, events: string): CheckOutcome {
     const label = event.id?.testSummary?.label;
     if (label === undefined || !event.testSummary) continue;
     if (event.testSummary.overallStatus === 'PASSED') passed += 1;
-    else failures.push(`${label} (${event.testSummary.overallStatus})`);
+    else failures.push(`${name}: ${label} (${event.testSummary.overallStatus})`);
   }
   // A build that broke before its tests ran has no summaries to count.
-  if (code !== 0 && failures.length === 0) failures.push(`bazel test //... ended with code ${code}`);
+  if (code !== 0 && failures.length === 0) failures.push(`${name} ended with code ${code}`);
   return { passed, failures };
 }

@@ -7,6 +7,8 @@ export interface Check {
   readonly args: readonly string[];
   /** Time limit in minutes; 10 when absent. */
   readonly minutes?: number;
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Show each line while the command runs. */
   readonly live?: boolean;
   /** Counts single tests; without it the exit code is one check. `read` reads a file of the scratch directory. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Check } from './check.ts';
@@ -13,29 +14,59 @@ interface VitestReport {
   }[];
 }
 
-/** All vitest tests: beside the code and under tests/. A test that did not run here is neither passed nor failed. */
-export function vitestCheck(scratch: string): Check {
-  const report = 'vitest.json';
+/** The tests that start Bazel on what a consumer would write. */
+const CONSUMER_TESTS = ['bundle', 'format', 'providers', 'rules', 'toolchains', 'validate'].map(
+  (name) => `tests/${name}/`,
+);
+
+/** All vitest tests, and those of consumers once more as later Bazels will run them. */
+export function vitestChecks(scratch: string): Check[] {
+  return [
+    vitestCheck('vitest', scratch, []),
+    {
+      ...vitestCheck('vitest, consumers under forward-compat', scratch, CONSUMER_TESTS),
+      env: forwardCompatibility(),
+    },
+  ];
+}
+
+function forwardCompatibility(): Record<string, string> {
+  const fragment = readFileSync('build/bazelrc/forward-compat.bazelrc', 'utf8');
+  const flags = [...fragment.matchAll(/^common:forward-compat (--\S+)$/gm)].map(([, flag]) => flag ?? '');
+  return { FLYWHEEL_TEST_BAZEL_FLAGS: flags.join(' ') };
+}
+
+/** A test that did not run here is neither passed nor failed. */
+function vitestCheck(name: string, scratch: string, filters: readonly string[]): Check {
+  const report = `${name.replaceAll(/\W+/g, '-')}.json`;
   return {
-    name: 'vitest',
+    name,
     command: 'node_modules/.bin/vitest',
-    args: ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${join(scratch, report)}`],
-    minutes: 60,
+    args: [
+      'run',
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile.json=${join(scratch, report)}`,
+      ...filters,
+    ],
+    minutes: 30,
     live: true,
     judge: (output, read) => {
       const { numPassedTests, testResults, success } = JSON.parse(read(report)) as VitestReport;
       const all = testResults.flatMap((file) => file.assertionResults);
-      const failures = all.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+      const failures = all
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName }) => `${name}: ${fullName}`);
       const skipped = all
         .filter(({ status }) => status !== 'failed' && status !== 'passed')
-        .map(({ fullName }) => fullName);
-      for (const { name, status, message, assertionResults } of testResults) {
+        .map(({ fullName }) => `${name}: ${fullName}`);
+      for (const { name: file, status, message, assertionResults } of testResults) {
         if (status !== 'passed' && !assertionResults.some((test) => test.status === 'failed')) {
-          failures.push(`${name}: ${message}`);
+          failures.push(`${name}: ${file}: ${message}`);
         }
       }
       if (failures.length === 0 && (output.code !== 0 || !success)) {
-        failures.push(`vitest ended with code ${output.code}`);
+        failures.push(`${name} ended with code ${output.code}`);
       }
       return { passed: numPassedTests, failures, skipped };
     },
