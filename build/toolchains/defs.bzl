@@ -13,6 +13,7 @@ toolchain(
     name = "my_tofu_toolchain",
     toolchain = ":my_tofu",
     toolchain_type = "@rules_flywheel//build/toolchains:tofu_toolchain_type",
+    visibility = ["//visibility:public"],
 )
 ```
 

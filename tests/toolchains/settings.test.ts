@@ -55,6 +55,8 @@ local_path_override(module_name = "dependency", path = "dependency")
       'own/tofu.sh': '#!/bin/sh\necho \'{"terraform_version": "1.77.0"}\'\n',
       'own/BUILD.bazel': `load("@rules_flywheel//build/toolchains:defs.bzl", "tofu_toolchain")
 
+package(default_visibility = ["//visibility:public"])
+
 tofu_toolchain(
     name = "tofu",
     tofu = "tofu.sh",
