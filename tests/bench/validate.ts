@@ -11,6 +11,7 @@ import { bazelCommand, describeNoBazel } from '../../tools/bazel/bazel-command.t
 import { describeProcessFailure, runProcess } from '../../tools/process/run-process.ts';
 import type { ValidationRequest } from '../../tools/validate/request.ts';
 import { repositoryRoot } from '../rig/bootstrap-rc.ts';
+import { providerPlatform } from '../rig/provider-binary.ts';
 
 const MODULE = 'tofu/modules/release-id';
 const REQUEST = `bazel-bin/${MODULE}/release_id.request.json`;
@@ -42,12 +43,7 @@ function makeMirror(directory: string, execroot: string, request: ValidationRequ
   for (const { source, version, binary } of request.providers) {
     if (binary === undefined)
       throw new Error(`${source} is at level schema on this machine: nothing to compare with`);
-    const platform = join(
-      directory,
-      source,
-      version,
-      `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`,
-    );
+    const platform = join(directory, source, version, providerPlatform);
     mkdirSync(platform, { recursive: true });
     symlinkSync(
       resolve(execroot, binary),

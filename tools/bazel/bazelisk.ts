@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
+import { readText } from '../machine/read-text.ts';
 import { findExecutables } from '../machine/find-executable.ts';
 import { isFlywheelClone } from '../machine/repository-root.ts';
 import { isGeneratedBazeliskrc } from './bazeliskrc.ts';
@@ -49,14 +50,6 @@ function readRc(path: string): Record<string, string> {
     return match?.[1] !== undefined && match[2] !== undefined ? [[match[1], match[2]]] : [];
   });
   return Object.fromEntries(pairs);
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 const OS: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };

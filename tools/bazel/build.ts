@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { readText } from '../machine/read-text.ts';
 import { type ProcessFailure, runProcess, type Timeout } from '../process/run-process.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { BazelCommand } from './bazel-command.ts';
@@ -53,18 +54,10 @@ export async function build(request: BuildRequest): Promise<Result<BuildOutcome,
     },
   });
   if (!result.ok) return err(result.error);
-  const text = readOrEmpty(events);
+  const text = readText(events) ?? '';
   return ok({
     exitCode: result.value.code,
     report: text === '' ? err({ type: 'incomplete', absent: 'started' }) : parseBuildEvents(text),
-    spawns: parseExecutionLog(readOrEmpty(executionLog)),
+    spawns: parseExecutionLog(readText(executionLog) ?? ''),
   });
-}
-
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { readText } from '../machine/read-text.ts';
 import { isExecutable } from '../machine/find-executable.ts';
 import type { LockedProvider } from './facts.ts';
 import { localProvidersDirectory, platformName } from './go-programs.ts';
@@ -13,7 +13,7 @@ export function readLockedProviders(root: string, cache: string, env: NodeJS.Pro
   const own = ownMirror(root, env);
   const found = new Map<string, LockedProvider>();
   for (const file of LOCK_FILES) {
-    for (const { source, version, verifiable } of scanLockFile(readOrEmpty(join(root, file)))) {
+    for (const { source, version, verifiable } of scanLockFile(readText(join(root, file)) ?? '')) {
       const key = `${source} ${version}`;
       found.set(key, {
         source,
@@ -30,7 +30,7 @@ export function readLockedProviders(root: string, cache: string, env: NodeJS.Pro
 
 /** FLYWHEEL_LOCAL_PROVIDERS where someone set it: as Bazel reads it, the rc file before the environment. */
 function ownMirror(root: string, env: NodeJS.ProcessEnv): string | undefined {
-  const lines = readOrEmpty(join(root, 'user.bazelrc')).matchAll(
+  const lines = (readText(join(root, 'user.bazelrc')) ?? '').matchAll(
     /^\s*common\s+"?--repo_env=FLYWHEEL_LOCAL_PROVIDERS=([^"\n]*?)"?\s*$/gm,
   );
   const value = [...lines].at(-1)?.[1] ?? env['FLYWHEEL_LOCAL_PROVIDERS'];
@@ -58,12 +58,4 @@ export function scanLockFile(text: string): LockEntry[] {
       return [{ source, version, verifiable: /^\s*"zh:[0-9a-f]/m.test(body) }];
     },
   );
-}
-
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+import { readText } from '../machine/read-text.ts';
 import {
   bazelReleaseUrl,
   cachedBazel,
@@ -162,13 +163,5 @@ function withoutTofuSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 function configuresRegistry(files: readonly string[]): boolean {
-  return files.some((file) => /^\s*(?:common|build)(?::\S+)?\s.*--registry=/m.test(readOrEmpty(file)));
-}
-
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+  return files.some((file) => /^\s*(?:common|build)(?::\S+)?\s.*--registry=/m.test(readText(file) ?? ''));
 }

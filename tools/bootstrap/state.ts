@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { readText } from '../machine/read-text.ts';
 import { readBazeliskSettings } from '../bazel/bazelisk.ts';
 import { bazeliskrcText, generatedBazeliskrc } from '../bazel/bazeliskrc.ts';
 import { cacheDirectory } from '../machine/cache-directory.ts';
@@ -53,7 +54,7 @@ export function fingerprint(root: string, env: NodeJS.ProcessEnv): string {
   const proxies = ['http_proxy', 'https_proxy', 'no_proxy'].map(
     (name) => env[name] ?? env[name.toUpperCase()],
   );
-  const files = [...LOCK_FILES, 'user.bazelrc'].map((file) => readOrNull(join(root, file)));
+  const files = [...LOCK_FILES, 'user.bazelrc'].map((file) => readText(join(root, file)));
   const parts = [
     stateFormat,
     root,
@@ -74,7 +75,7 @@ export function fingerprint(root: string, env: NodeJS.ProcessEnv): string {
 /** The recorded decision whatever its age, or undefined where there is none that can be read. */
 export function readState(root: string): BootstrapState | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(statePath(root), 'utf8'));
+    const value: unknown = JSON.parse(readText(statePath(root)) ?? '');
     return isState(value) ? value : undefined;
   } catch {
     return undefined;
@@ -118,13 +119,5 @@ export function currentState(
     const expected = named === undefined ? undefined : bazeliskrcText(named);
     if (generatedBazeliskrc(workspace) !== expected) return undefined;
   }
-  return readOrNull(rcPath(root)) === (state.rc ?? null) ? state : undefined;
-}
-
-function readOrNull(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
+  return readText(rcPath(root)) === state.rc ? state : undefined;
 }

@@ -45,7 +45,7 @@ export function parseRecording(text: string): Result<Recording, MalformedRecordi
   return ok({ provider, version, protocol, complete: complete === true, schema });
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../result.ts';
+import { isObject } from '../plugin-protocol/recording.ts';
 import type { ProviderSchema } from '../plugin-protocol/schema.ts';
 
 export type EngineSchemaFailure =
@@ -74,8 +75,4 @@ function withoutDescriptions(schema: Record<string, unknown>): ProviderSchema {
 
 function isDescriptionKey(key: string): boolean {
   return key === 'description' || key === 'description_kind' || key === 'summary';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 """The rule node_program."""
 
-_NODE_TOOLCHAIN_TYPE = Label("//build/toolchains:node_toolchain_type")
+load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE")
 
 def _runfiles_path(ctx, file):
     if file.short_path.startswith("../"):
@@ -8,7 +8,7 @@ def _runfiles_path(ctx, file):
     return ctx.workspace_name + "/" + file.short_path
 
 def _node_program_impl(ctx):
-    node = ctx.toolchains[_NODE_TOOLCHAIN_TYPE].tool_info.binary
+    node = ctx.toolchains[NODE_TOOLCHAIN_TYPE].tool_info.binary
     launcher = ctx.actions.declare_file(ctx.label.name)
     ctx.actions.expand_template(
         template = ctx.file._template,
@@ -39,5 +39,5 @@ node_program = rule(
         ),
     },
     executable = True,
-    toolchains = [_NODE_TOOLCHAIN_TYPE],
+    toolchains = [NODE_TOOLCHAIN_TYPE],
 )

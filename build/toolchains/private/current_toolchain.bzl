@@ -1,7 +1,6 @@
 """Targets for the resolved toolchains: the binary, its provenance, and $(TOFU_BIN) or $(NODE_BIN) for genrules."""
 
-_TOFU_TOOLCHAIN_TYPE = Label("//build/toolchains:tofu_toolchain_type")
-_NODE_TOOLCHAIN_TYPE = Label("//build/toolchains:node_toolchain_type")
+load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE", "TOFU_TOOLCHAIN_TYPE")
 
 def _forward(ctx, toolchain_type):
     toolchain = ctx.toolchains[toolchain_type]
@@ -14,19 +13,19 @@ def _forward(ctx, toolchain_type):
     ]
 
 def _current_tofu_toolchain_impl(ctx):
-    return _forward(ctx, _TOFU_TOOLCHAIN_TYPE)
+    return _forward(ctx, TOFU_TOOLCHAIN_TYPE)
 
 def _current_node_toolchain_impl(ctx):
-    return _forward(ctx, _NODE_TOOLCHAIN_TYPE)
+    return _forward(ctx, NODE_TOOLCHAIN_TYPE)
 
 current_tofu_toolchain = rule(
     implementation = _current_tofu_toolchain_impl,
     doc = "The `tofu` that actions on this machine run.",
-    toolchains = [_TOFU_TOOLCHAIN_TYPE],
+    toolchains = [TOFU_TOOLCHAIN_TYPE],
 )
 
 current_node_toolchain = rule(
     implementation = _current_node_toolchain_impl,
     doc = "The `node` that actions on this machine run.",
-    toolchains = [_NODE_TOOLCHAIN_TYPE],
+    toolchains = [NODE_TOOLCHAIN_TYPE],
 )
