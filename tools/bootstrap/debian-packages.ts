@@ -11,8 +11,12 @@ export const BAZEL_PACKAGES = [
   'nix-bin',
 ] as const;
 
+/** A remote executor and the sandbox of its actions, for the tests. */
+export const REMOTE_EXECUTOR_PACKAGES = ['buildbox', 'bubblewrap'] as const;
+export const REMOTE_EXECUTOR_PROGRAMS = ['buildbox-casd', 'buildbox-run-bubblewrap', 'bwrap'] as const;
+
 /** Useful and not needed: left out when the whole set cannot be installed. */
-export const OPTIONAL_PACKAGES: readonly string[] = ['nix-bin'];
+export const OPTIONAL_PACKAGES: readonly string[] = ['nix-bin', ...REMOTE_EXECUTOR_PACKAGES];
 
 export const GO_PACKAGES = ['golang-go'] as const;
 

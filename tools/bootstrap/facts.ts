@@ -18,6 +18,8 @@ export interface Facts {
   readonly node: FoundTool | undefined;
   /** A `tofu` on the search path. */
   readonly tofu: FoundTool | undefined;
+  /** The programs of a remote executor, for the tests: the server and the sandbox of its actions. */
+  readonly remoteExecutor: readonly string[] | undefined;
   /** Titles of the Go programs that are in the cache. */
   readonly built: readonly string[];
   readonly registryComplete: boolean;

@@ -52,6 +52,7 @@ export const internet: Facts = {
   nix: undefined,
   node: { path: '/usr/bin/node', version: '20.20.2' },
   tofu: undefined,
+  remoteExecutor: undefined,
   built: [],
   registryComplete: false,
   registryConfigured: false,
@@ -70,6 +71,7 @@ export const allThere: Facts = {
   ...bare,
   bazel: { ...bare.bazel, host: debianBazel },
   nix: { path: '/usr/bin/nix', version: '2.34.8' },
+  remoteExecutor: ['/usr/bin/buildbox-casd', '/usr/bin/bwrap'],
   built: everything,
   registryComplete: true,
 };

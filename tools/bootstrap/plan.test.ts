@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { err } from '../result.ts';
-import { BAZEL_PACKAGES } from './debian-packages.ts';
+import { BAZEL_PACKAGES, REMOTE_EXECUTOR_PACKAGES } from './debian-packages.ts';
 import type { Facts } from './facts.ts';
 import { goPrograms } from './go-programs.ts';
 import { allThere, bare, debianBazel, everything, internet, otherBazel } from './machine-facts.ts';
@@ -209,11 +209,32 @@ describe('the programs of the tests', () => {
     );
   });
 
-  test('where nothing answers there is nothing more to do than for builds', () => {
+  test('where nothing answers only a remote executor is added to what builds need', () => {
     const { steps, missing, rc, bazel } = makePlan(bare, 'build');
     const tests = makePlan(bare, 'tests');
     expect(tests).toMatchObject({ missing, rc, bazel });
-    expect(tests.steps).toEqual(steps);
+    expect(tests.steps.slice(1)).toEqual(steps.slice(1));
+    expect(tests.steps[0]).toMatchObject({
+      packages: [...BAZEL_PACKAGES, ...REMOTE_EXECUTOR_PACKAGES],
+      optional: ['nix-bin', ...REMOTE_EXECUTOR_PACKAGES],
+    });
+  });
+
+  test('a remote executor comes alone where only it is missing, and is never needed', () => {
+    const facts = { ...allThere, remoteExecutor: undefined };
+    expect(makePlan(facts, 'tests').steps).toEqual([
+      expect.objectContaining({ packages: REMOTE_EXECUTOR_PACKAGES, optional: REMOTE_EXECUTOR_PACKAGES }),
+    ]);
+    expect(makePlan(facts, 'build')).toMatchObject({ steps: [], notes: [] });
+    expect(makePlan({ ...facts, policy: 'off' }, 'tests')).toMatchObject({
+      steps: [],
+      missing: [],
+      notes: [expect.stringContaining('the tests of remote execution are skipped')],
+    });
+  });
+
+  test('normal internet is no reason for packages of sid', () => {
+    expect(testSteps({ ...internet, go })).not.toContain('install-debian-packages');
   });
 
   test('an installed tofu of the same release line serves them too', () => {

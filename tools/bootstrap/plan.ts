@@ -1,6 +1,12 @@
 import { isAtLeast } from '../machine/version.ts';
 import type { SidSource } from './apt-source.ts';
-import { BAZEL_PACKAGES, GO_PACKAGES, OPTIONAL_PACKAGES } from './debian-packages.ts';
+import {
+  BAZEL_PACKAGES,
+  GO_PACKAGES,
+  OPTIONAL_PACKAGES,
+  REMOTE_EXECUTOR_PACKAGES,
+  REMOTE_EXECUTOR_PROGRAMS,
+} from './debian-packages.ts';
 import type { Facts } from './facts.ts';
 import { type GoProgram, MINIMUM_GO, programPath } from './go-programs.ts';
 import { machineSettings, needsEmptyRegistry } from './machine-settings.ts';
@@ -75,11 +81,16 @@ export function makePlan(facts: Facts, scope: Scope): Plan {
     facts.policy === 'install' && facts.platform.debian && facts.platform.superuser && sid !== undefined;
   const context: MissingContext = { facts, sid, scope };
   const debianBazel = bazel === undefined ? mayInstall : bazel.source === 'host' && bazel.debian;
+  // From sid only where Bazel comes from there anyway: it brings sid's C library.
+  const executorIsMissing =
+    scope === 'tests' && facts.remoteExecutor === undefined && debianBazel && mayInstall;
   const registry = debianBazel && needsEmptyRegistry(facts);
 
   if (facts.bazel.launcher === undefined) missing.push(missingBazelisk());
-  if ((bazel === undefined || goIsMissing) && mayInstall) {
-    steps.push(debianStep(facts, sid, bazel === undefined, goIsMissing));
+  if ((bazel === undefined || goIsMissing || executorIsMissing) && mayInstall) {
+    steps.push(
+      debianStep(facts, sid, { bazel: bazel === undefined, go: goIsMissing, executor: executorIsMissing }),
+    );
   } else {
     if (bazel === undefined) missing.push(missingBazel(context));
     if (goIsMissing) missing.push(missingGo(context));
@@ -97,7 +108,7 @@ export function makePlan(facts: Facts, scope: Scope): Plan {
     bazel,
     steps,
     missing,
-    notes: makeNotes(facts, bazel),
+    notes: makeNotes(facts, bazel, scope, executorIsMissing),
     rc: machineSettings(facts, bazel),
     bazelisk: bazel?.source === 'host' && !facts.bazel.chosen ? bazel.path : undefined,
     schemaOnlyProviders: schemaOnlyProviders(facts),
@@ -107,6 +118,7 @@ export function makePlan(facts: Facts, scope: Scope): Plan {
       ...programs.map(({ program }) => programPath(program, facts.cache)),
       ...(facts.reach.nodeRelease.answers || facts.node === undefined ? [] : [facts.node.path]),
       ...(scope === 'tests' && goIsUsable ? [facts.go.path] : []),
+      ...(scope === 'tests' ? (facts.remoteExecutor ?? []) : []),
       ...(registry ? [registryDirectory(facts.cache)] : []),
     ],
   };
@@ -121,7 +133,11 @@ function chooseBazel(facts: Facts): BazelChoice | undefined {
   return bazel.host && { source: 'host', ...bazel.host };
 }
 
-function debianStep(facts: Facts, sid: SidSource, bazel: boolean, go: boolean): Step {
+function debianStep(
+  facts: Facts,
+  sid: SidSource,
+  { bazel, go, executor }: { readonly bazel: boolean; readonly go: boolean; readonly executor: boolean },
+): Step {
   const reasons: string[] = [];
   const release = facts.reach.bazelRelease;
   if (bazel) {
@@ -129,18 +145,34 @@ function debianStep(facts: Facts, sid: SidSource, bazel: boolean, go: boolean): 
     reasons.push(`Bazel cannot be downloaded (${why}) and none is installed`);
   }
   if (go) reasons.push(`Go ${MINIMUM_GO} or newer is needed to build programs from source`);
+  if (executor) reasons.push('the tests of remote execution run a real executor');
+  const packages = [
+    ...(bazel ? BAZEL_PACKAGES : []),
+    ...(go ? GO_PACKAGES : []),
+    ...(executor ? REMOTE_EXECUTOR_PACKAGES : []),
+  ];
   return {
     type: 'install-debian-packages',
-    packages: [...(bazel ? BAZEL_PACKAGES : []), ...(go ? GO_PACKAGES : [])],
-    optional: bazel ? OPTIONAL_PACKAGES : [],
+    packages,
+    optional: packages.filter((name) => OPTIONAL_PACKAGES.includes(name)),
     sid,
     why: reasons.join('; '),
     usualSeconds: bazel ? 70 : 30,
   };
 }
 
-function makeNotes(facts: Facts, bazel: BazelChoice | undefined): string[] {
+function makeNotes(
+  facts: Facts,
+  bazel: BazelChoice | undefined,
+  scope: Scope,
+  executorComes: boolean,
+): string[] {
   const notes: string[] = [];
+  if (scope === 'tests' && facts.remoteExecutor === undefined && !executorComes) {
+    notes.push(
+      `the tests of remote execution are skipped: ${REMOTE_EXECUTOR_PROGRAMS.join(', ')} are not installed (Debian sid: ${REMOTE_EXECUTOR_PACKAGES.join(', ')})`,
+    );
+  }
   const { reach } = facts;
   if (bazel?.source === 'host' && facts.nix === undefined && !reach.tofuRelease.answers) {
     notes.push('Nix is not installed: tools come from the other sources of the chain (download, host)');

@@ -17,6 +17,7 @@ import { tryUrl } from '../machine/reachability.ts';
 import { toolVersion } from '../machine/tool-version.ts';
 import { isAtLeast } from '../machine/version.ts';
 import { readAptSources, sidSource } from './apt-source.ts';
+import { REMOTE_EXECUTOR_PROGRAMS } from './debian-packages.ts';
 import type { BazelFacts, Facts, FoundTool, HostBazel, Reach } from './facts.ts';
 import { findGo } from './find-go.ts';
 import { goPrograms, isBuilt, openTofu } from './go-programs.ts';
@@ -76,6 +77,7 @@ export async function probe(request: ProbeRequest): Promise<Facts> {
     nix,
     node: lastingNode(process.execPath, process.versions.node),
     tofu,
+    remoteExecutor: remoteExecutor(env),
     built: goPrograms.filter((program) => isBuilt(program, cache)).map((program) => program.title),
     registryComplete: registryIsComplete(registryDirectory(cache)),
     registryConfigured: configuresRegistry([
@@ -133,6 +135,11 @@ async function probeReach(request: ProbeRequest, bazel: BazelFacts): Promise<Rea
     ask(destinations.providerRegistry),
   ]);
   return { bazelRelease, bazelRegistry, tofuRelease, nodeRelease, providerRegistry };
+}
+
+function remoteExecutor(env: NodeJS.ProcessEnv): readonly string[] | undefined {
+  const programs = REMOTE_EXECUTOR_PROGRAMS.flatMap((name) => findExecutables(name, env['PATH']).slice(0, 1));
+  return programs.length === REMOTE_EXECUTOR_PROGRAMS.length ? programs : undefined;
 }
 
 async function firstTool(
