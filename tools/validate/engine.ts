@@ -18,6 +18,8 @@ export interface Engine {
   readonly directory: string;
   /** The value of TF_REATTACH_PROVIDERS. */
   readonly reattach: string;
+  /** Ends the engine when nobody wants its result any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** The engine could not do its work: this says nothing about the module. */
@@ -70,6 +72,7 @@ async function runEngine(
     args,
     cwd: engine.directory,
     timeout: ENGINE_TIMEOUT,
+    ...(engine.signal && { signal: engine.signal }),
     // The whole environment: nothing of the caller's settings, credentials or plugin caches reaches the engine.
     env: {
       HOME: engine.scratch,

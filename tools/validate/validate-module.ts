@@ -8,7 +8,7 @@ import { readDiagnostics, sortDiagnostics, type Diagnostic } from './diagnostic.
 import { engineGetModules, engineValidate, type Engine } from './engine.ts';
 import { addHints } from './hints.ts';
 import { foreignModules, mergeModuleFindings } from './module-calls.ts';
-import { openProviderSessions } from './provider-sessions.ts';
+import { openProviderSessions, type SharedProviders } from './provider-sessions.ts';
 import type { ValidationRequest } from './request.ts';
 import { overallLevel, validationFormat, type ValidatedProvider, type ValidationResult } from './result.ts';
 import { linkSources } from './source-tree.ts';
@@ -20,12 +20,19 @@ export interface ValidationFailure {
   readonly problem: string;
 }
 
+export interface ValidationOptions {
+  /** Providers of a worker; absent where a process validates one module. */
+  readonly shared?: SharedProviders;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Validates one module with a real engine: no `init`, no network, no copy of sources or providers. An invalid module
  * is a result, not a failure.
  */
 export async function validateModule(
   request: ValidationRequest,
+  { shared, signal }: ValidationOptions = {},
 ): Promise<Result<ValidationResult, ValidationFailure>> {
   const fail = (problem: string): Result<never, ValidationFailure> => err({ label: request.label, problem });
   const ownFiles = configurationFilesOf(request.directory, request.files);
@@ -39,7 +46,7 @@ export async function validateModule(
     const root = join(scratch.path, 'w');
     linkSources(root, request.files);
     const { words, mayCallModules } = readConfigurationWords(request.files);
-    const sessions = await openProviderSessions(request.providers, words, scratch.path);
+    const sessions = await openProviderSessions(request.providers, words, scratch.path, shared);
     if (!sessions.ok) return fail(sessions.error.problem);
     try {
       const engine: Engine = {
@@ -48,6 +55,7 @@ export async function validateModule(
         root,
         directory: join(root, request.directory),
         reattach: sessions.value.reattach,
+        ...(signal && { signal }),
       };
       const found = await diagnose(engine, request, mayCallModules);
       if (sessions.value.failures.length > 0) return fail([...new Set(sessions.value.failures)].join('\n'));
