@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { makeScratchDirectory } from '../process/scratch-directory.ts';
@@ -8,6 +9,7 @@ import { readDiagnostics, sortDiagnostics, type Diagnostic } from './diagnostic.
 import { engineGetModules, engineValidate, type Engine } from './engine.ts';
 import { addHints } from './hints.ts';
 import { foreignModules, mergeModuleFindings } from './module-calls.ts';
+import { moduleManifest } from './module-manifest.ts';
 import { openProviderSessions, type SharedProviders } from './provider-sessions.ts';
 import type { ValidationRequest } from './request.ts';
 import { overallLevel, validationFormat, type ValidatedProvider, type ValidationResult } from './result.ts';
@@ -97,7 +99,7 @@ async function diagnose(
   mayCallModules: boolean,
 ): Promise<Result<Diagnostic[], { readonly problem: string }>> {
   const { directory } = request;
-  const modules = mayCallModules ? await engineGetModules(engine) : ok([]);
+  const modules = mayCallModules ? await locateModules(engine, request) : ok([]);
   if (!modules.ok) return modules;
   const verdict = await engineValidate(engine);
   if (!verdict.ok) return verdict;
@@ -118,6 +120,19 @@ async function diagnose(
     });
   }
   return ok(diagnostics);
+}
+
+/** Writes down where each called module is; asks the engine only where that is not plain to see. */
+async function locateModules(
+  engine: Engine,
+  request: ValidationRequest,
+): Promise<Result<unknown[], { readonly problem: string }>> {
+  const manifest = moduleManifest(request.directory, request.files);
+  if (manifest === undefined) return engineGetModules(engine);
+  const directory = join(engine.scratch, 'data', 'modules');
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'modules.json'), manifest);
+  return ok([]);
 }
 
 function count(diagnostics: readonly Diagnostic[], severity: Diagnostic['severity']): number {
