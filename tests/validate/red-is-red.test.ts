@@ -179,7 +179,7 @@ describe('a broken module', () => {
     expect(provider).not.toMatch(/terraform-provider-time/);
     expect(provider).not.toMatch(/Environment:/);
     expect(provider).not.toMatch(/\/nix\/store/);
-    expect(provider).toMatch(/ExecutionInfo: \{block-network: 1\}/);
+    expect(provider).toMatch(/ExecutionInfo: \{block-network: 1, requires-worker-protocol: json, /);
     expect(await query('schema')).not.toMatch(/terraform-provider-/);
   });
 

@@ -1,16 +1,21 @@
+import { readFileSync } from 'node:fs';
+
 import { ExitCode } from '../cli/exit-codes.ts';
+import { enableGuardian } from '../process/guardian.ts';
+import { ownProcess, type Command } from './command.ts';
 import { checkFormatCommand, fixFormatCommand } from './format-command.ts';
 import { recordSchemaCommand } from './record-schema-command.ts';
 import { validateCommand, verdictCommand } from './validate-command.ts';
+import { serveStandardInput } from './worker/serve-standard-input.ts';
 
 /** The program behind every Bazel action and test of the rules. Its commands are called by Starlark, never by people. */
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode> | ExitCode>> = {
-  'record-schema': recordSchemaCommand,
-  validate: validateCommand,
-  verdict: verdictCommand,
-  'format-check': checkFormatCommand,
-  'format-fix': fixFormatCommand,
-};
+const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['record-schema', recordSchemaCommand],
+  ['validate', validateCommand],
+  ['verdict', verdictCommand],
+  ['format-check', checkFormatCommand],
+  ['format-fix', fixFormatCommand],
+]);
 
 // Without a handler a signal ends Node at once, and neither providers nor scratch directories are cleared away.
 for (const [signal, code] of [
@@ -25,17 +30,40 @@ process.exit(await run(process.argv.slice(2)));
 
 /** Ends the process itself: something a provider has started must not keep an action from ending. */
 async function run([name = '', ...args]: readonly string[]): Promise<ExitCode> {
-  const command = commands[name];
-  if (!command) {
-    process.stderr.write(`no such action: ${name} (there are: ${Object.keys(commands).join(', ')})\n`);
-    return ExitCode.usage;
-  }
+  enableGuardian();
   try {
-    return await command(args);
+    if (name === 'run') return await runCommandFile(args);
+    return await runCommand(name, args);
   } catch (error) {
     process.stderr.write(`${describeError(error)}\n`);
     return ExitCode.internal;
   }
+}
+
+async function runCommand(name: string, args: readonly string[]): Promise<ExitCode> {
+  const command = commands.get(name);
+  if (!command) {
+    process.stderr.write(`no such action: ${name} (there are: ${[...commands.keys()].join(', ')})\n`);
+    return ExitCode.usage;
+  }
+  return command(args, ownProcess);
+}
+
+/**
+ * `run @FILE` runs the command that the file has, one word a line; `run --persistent_worker` serves the same commands
+ * until its input ends.
+ */
+async function runCommandFile([argument = '']: readonly string[]): Promise<ExitCode> {
+  if (argument === '--persistent_worker') {
+    await serveStandardInput(commands, describeError);
+    return ExitCode.ok;
+  }
+  if (!argument.startsWith('@')) {
+    process.stderr.write('run needs @FILE, or --persistent_worker\n');
+    return ExitCode.usage;
+  }
+  const [name = '', ...args] = readFileSync(argument.slice(1), 'utf8').split('\n').slice(0, -1);
+  return runCommand(name, args);
 }
 
 function describeError(error: unknown): string {

@@ -41,8 +41,8 @@ function tool(name: string, version: string): readonly string[] {
   return ['go', `${name.toLowerCase()}-${version}`];
 }
 
-function provider(type: string, version: string): readonly string[] {
-  const source = ['registry.opentofu.org', 'hashicorp', type];
+function provider(namespace: string, type: string, version: string): readonly string[] {
+  const source = ['registry.opentofu.org', namespace, type];
   return ['providers', ...source, version, platformName, `terraform-provider-${type}_v${version}`];
 }
 
@@ -82,7 +82,7 @@ export const localProviders: readonly GoProgram[] = [
     ldflags: [],
     usualSeconds: 11,
     kind: 'provider',
-    path: provider('random', '3.9.0'),
+    path: provider('hashicorp', 'random', '3.9.0'),
   },
   {
     title: 'provider time',
@@ -93,11 +93,27 @@ export const localProviders: readonly GoProgram[] = [
     ldflags: [],
     usualSeconds: 14,
     kind: 'provider',
-    path: provider('time', '0.14.2'),
+    path: provider('hashicorp', 'time', '0.14.2'),
   },
 ];
 
-export const goPrograms: readonly GoProgram[] = [openTofu, bazelRemote, ...localProviders];
+/** Providers that no lock file of the repository names: only tests and benchmarks run them. */
+export const testProviders: readonly GoProgram[] = [
+  {
+    // 79 MB: what a provider costs shows only with one of a usual size.
+    title: 'provider kubectl',
+    version: '1.19.0',
+    module: 'github.com/gavinbunney/terraform-provider-kubectl',
+    moduleVersion: 'v1.19.0',
+    package: '.',
+    ldflags: [],
+    usualSeconds: 91,
+    kind: 'provider',
+    path: provider('gavinbunney', 'kubectl', '1.19.0'),
+  },
+];
+
+export const goPrograms: readonly GoProgram[] = [openTofu, bazelRemote, ...localProviders, ...testProviders];
 
 export function programPath(program: GoProgram, cache: string): string {
   return join(cache, ...program.path);

@@ -1,7 +1,7 @@
 import type { Answer } from '../machine/reachability.ts';
 import { ok } from '../result.ts';
 import type { Facts, HostBazel, LockedProvider, Reach } from './facts.ts';
-import { goPrograms } from './go-programs.ts';
+import { goPrograms, testProviders } from './go-programs.ts';
 
 /** What was found on machines of several kinds, for tests of what follows from it. */
 
@@ -32,6 +32,10 @@ export const add = ok({
   ],
 });
 export const everything = goPrograms.map(({ title }) => title);
+
+export const everythingForBuilds = everything.filter(
+  (title) => !testProviders.some((program) => program.title === title),
+);
 
 /** A developer's machine: everything answers, nothing is installed. */
 export const internet: Facts = {

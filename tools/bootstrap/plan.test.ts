@@ -4,7 +4,15 @@ import { err } from '../result.ts';
 import { BAZEL_PACKAGES, REMOTE_EXECUTOR_PACKAGES } from './debian-packages.ts';
 import type { Facts } from './facts.ts';
 import { goPrograms } from './go-programs.ts';
-import { allThere, bare, debianBazel, everything, internet, otherBazel } from './machine-facts.ts';
+import {
+  allThere,
+  bare,
+  debianBazel,
+  everything,
+  everythingForBuilds,
+  internet,
+  otherBazel,
+} from './machine-facts.ts';
 import { makePlan } from './plan.ts';
 
 const rcOf = (facts: Facts): string[] => makePlan(facts, 'build').rc.map(({ line }) => line);
@@ -73,7 +81,11 @@ describe('where Bazel comes from', () => {
 
 describe('a bare Debian machine as root', () => {
   test('installs Bazel and Nix, builds every program, closes the module graph', () => {
-    expect(stepsOf(bare)).toEqual(['install-debian-packages', ...everything, 'write-bazel-registry']);
+    expect(stepsOf(bare)).toEqual([
+      'install-debian-packages',
+      ...everythingForBuilds,
+      'write-bazel-registry',
+    ]);
     const plan = makePlan(bare, 'build');
     expect(plan.missing).toEqual([]);
     expect(plan.steps[0]).toMatchObject({ packages: BAZEL_PACKAGES, optional: ['nix-bin'] });
@@ -152,7 +164,7 @@ describe('who must not install', () => {
 
   test('an ordinary user with Bazel and Go builds into their own cache', () => {
     expect(stepsOf({ ...user, bazel: { ...user.bazel, host: debianBazel } })).toEqual([
-      ...everything,
+      ...everythingForBuilds,
       'write-bazel-registry',
     ]);
   });
@@ -162,7 +174,9 @@ describe('who must not install', () => {
     expect(plan.steps.filter(({ type }) => type !== 'write-bazel-registry')).toEqual([]);
     expect(plan.missing.map(({ what }) => what)).toEqual([
       'Bazel 7.4.0 or newer',
-      ...goPrograms.map(({ title, version }) => `${title} ${version}`),
+      ...goPrograms
+        .filter(({ title }) => everythingForBuilds.includes(title))
+        .map(({ title, version }) => `${title} ${version}`),
     ]);
     for (const { why } of plan.missing) expect(why).toContain('FLYWHEEL_BOOTSTRAP=off');
   });
@@ -209,11 +223,13 @@ describe('the programs of the tests', () => {
     );
   });
 
-  test('where nothing answers only a remote executor is added to what builds need', () => {
-    const { steps, missing, rc, bazel } = makePlan(bare, 'build');
+  test('where nothing answers a remote executor and a provider of a usual size are added to what builds need', () => {
+    const { missing, rc, bazel } = makePlan(bare, 'build');
     const tests = makePlan(bare, 'tests');
     expect(tests).toMatchObject({ missing, rc, bazel });
-    expect(tests.steps.slice(1)).toEqual(steps.slice(1));
+    expect(testSteps(bare).filter((step) => !(stepsOf(bare) as unknown[]).includes(step))).toEqual([
+      'provider kubectl',
+    ]);
     expect(tests.steps[0]).toMatchObject({
       packages: [...BAZEL_PACKAGES, ...REMOTE_EXECUTOR_PACKAGES],
       optional: ['nix-bin', ...REMOTE_EXECUTOR_PACKAGES],

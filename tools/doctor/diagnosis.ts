@@ -3,6 +3,7 @@ import {
   bazelRemote,
   type GoProgram,
   localProviders,
+  testProviders,
   MINIMUM_GO,
   openTofu,
   programPath,
@@ -42,8 +43,10 @@ export function diagnose(facts: Facts, plain: PlainTools, scope: Scope): ToolRow
   const setUp = [commandFor(scope)];
   const withoutBinary = new Set(plan.schemaOnlyProviders.map(({ source }) => source));
   // A binary that only the tests run is not one that builds use.
-  const builtProviders = localProviders.filter(
-    (program) => scope === 'tests' || !withoutBinary.has(program.path.slice(1, 4).join('/')),
+  const builtProviders = [...localProviders, ...testProviders].filter(
+    (program) =>
+      scope === 'tests' ||
+      (localProviders.includes(program) && !withoutBinary.has(program.path.slice(1, 4).join('/'))),
   );
   return [
     bazelRow(facts, plan, setUp),

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
+import { guardProcessGroup } from '../process/guardian.ts';
 import type { Timeout } from '../process/run-process.ts';
 import { err, ok, type Result } from '../result.ts';
 
@@ -7,6 +8,8 @@ import { err, ok, type Result } from '../result.ts';
 export interface ProviderProcess {
   readonly protocol: 5 | 6;
   readonly socket: string;
+  /** Resolves with the last it said when the process has ended, by itself or not. */
+  readonly ended: Promise<string>;
   /** Ends the provider at once; it holds no state worth a farewell. */
   kill(): void;
 }
@@ -21,6 +24,12 @@ export type LaunchFailure =
     }
   | { readonly type: 'no-handshake'; readonly binary: string; readonly timeout: Timeout }
   | { readonly type: 'odd-handshake'; readonly binary: string; readonly line: string };
+
+/** Of what a provider says, the end is kept: there it says what it died of. */
+const KEPT_OUTPUT = 4_000;
+
+/** How long after the end of a process its last output may take to arrive. */
+const LAST_WORDS_MILLISECONDS = 200;
 
 const HANDSHAKE_TIMEOUT: Timeout = { name: 'provider handshake', milliseconds: 30_000 };
 
@@ -46,6 +55,7 @@ export function launchProvider(
       PLUGIN_PROTOCOL_VERSIONS: '5,6',
     },
   });
+  const unguard = child.pid === undefined ? undefined : guardProcessGroup(child.pid);
   const kill = (): void => {
     process.off('exit', kill);
     // Whatever the provider has started may hold these open for ever.
@@ -57,12 +67,23 @@ export function launchProvider(
     } catch {
       // It has ended by itself.
     }
+    unguard?.();
   };
   // A provider does not notice that its parent has died.
   process.on('exit', kill);
 
+  let output = '';
+  const ended = new Promise<string>((resolve) => {
+    const end = (): void => {
+      resolve(output.trim());
+    };
+    child.on('close', end);
+    child.on('error', end);
+    // Something it has started may hold its output open.
+    child.on('exit', () => setTimeout(end, LAST_WORDS_MILLISECONDS).unref());
+  });
+
   const ready = new Promise<Result<ProviderProcess, LaunchFailure>>((resolve) => {
-    let output = '';
     const settle = (result: Result<ProviderProcess, LaunchFailure>): void => {
       clearTimeout(timer);
       if (!result.ok) kill();
@@ -75,17 +96,19 @@ export function launchProvider(
       settle(err({ type: 'not-started', binary, reason: error.message }));
     });
     child.on('exit', (code) => {
-      settle(err({ type: 'ended-early', binary, code, output: output.trim() }));
+      void ended.then(() => {
+        settle(err({ type: 'ended-early', binary, code, output: output.trim() }));
+      });
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      if (output.length < 4_000) output += text;
+      output = (output + text).slice(-KEPT_OUTPUT);
     });
     let line = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       line += text;
       if (!line.includes('\n')) return;
       child.stdout?.removeAllListeners('data').resume();
-      settle(parseHandshake(binary, line.slice(0, line.indexOf('\n')).trim(), kill));
+      settle(parseHandshake(binary, line.slice(0, line.indexOf('\n')).trim(), { ended, kill }));
     });
   });
   return { ready, kill };
@@ -94,7 +117,7 @@ export function launchProvider(
 function parseHandshake(
   binary: string,
   line: string,
-  kill: () => void,
+  child: Pick<ProviderProcess, 'ended' | 'kill'>,
 ): Result<ProviderProcess, LaunchFailure> {
   const [core, protocol, network, socket, kind] = line.split('|');
   const version = protocol === '5' ? 5 : protocol === '6' ? 6 : undefined;
@@ -107,7 +130,7 @@ function parseHandshake(
   ) {
     return err({ type: 'odd-handshake', binary, line: line.slice(0, 200) });
   }
-  return ok({ protocol: version, socket, kill });
+  return ok({ protocol: version, socket, ...child });
 }
 
 export function describeLaunchFailure(failure: LaunchFailure): string {

@@ -39,14 +39,19 @@ export function encodeIdentityResponse(schema: ProviderSchema): Uint8Array {
   return concat(encodeMap(1, schema.resource_identity_schemas, encodeIdentity));
 }
 
-function encodeMap<T>(
+/** A worker serves the types of one recording many times, in ever new selections: each is encoded once. */
+const encoded = new WeakMap<object, Uint8Array>();
+
+function encodeMap<T extends object>(
   number: number,
   map: Readonly<Record<string, T>> | undefined,
   encode: (value: T) => Uint8Array,
 ): Uint8Array[] {
-  return Object.entries(map ?? {}).map(([key, value]) =>
-    bytesField(number, concat([textField(1, key), bytesField(2, encode(value))])),
-  );
+  return Object.entries(map ?? {}).map(([key, value]) => {
+    let bytes = encoded.get(value);
+    if (!bytes) encoded.set(value, (bytes = encode(value)));
+    return bytesField(number, concat([textField(1, key), bytesField(2, bytes)]));
+  });
 }
 
 function encodeSchema(schema: Schema): Uint8Array {

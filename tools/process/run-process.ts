@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 
 import { err, ok, type Result } from '../result.ts';
+import { guardProcessGroup } from './guardian.ts';
 
 /** How long a child may run, and the name under which the limit is reported. */
 export interface Timeout {
@@ -18,6 +19,8 @@ export interface ProcessRequest {
   /** The whole environment of the child; the parent's when absent. */
   readonly env?: NodeJS.ProcessEnv;
   readonly stdin?: string | Uint8Array;
+  /** Ends the child and its children at once; the result is that of a child ended by SIGKILL. */
+  readonly signal?: AbortSignal;
   /** Called for each finished line while the child runs. */
   readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void;
 }
@@ -56,6 +59,7 @@ export function runProcess(request: ProcessRequest): Promise<Result<ProcessOutpu
       stdio: [request.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: true,
     });
+    const release = child.pid === undefined ? undefined : guardProcessGroup(child.pid);
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       const stream = child[name];
@@ -84,6 +88,8 @@ export function runProcess(request: ProcessRequest): Promise<Result<ProcessOutpu
       signalGroup('SIGKILL');
     };
     process.on('SIGINT', onParentSignal).on('SIGTERM', onParentSignal).on('exit', onParentExit);
+    request.signal?.addEventListener('abort', onParentExit);
+    if (request.signal?.aborted === true) onParentExit();
 
     let timedOut = false;
     let killTimer: NodeJS.Timeout | undefined;
@@ -96,9 +102,11 @@ export function runProcess(request: ProcessRequest): Promise<Result<ProcessOutpu
     }, request.timeout.milliseconds);
 
     const settle = (result: Result<ProcessOutput, ProcessFailure>): void => {
+      release?.();
       clearTimeout(timer);
       clearTimeout(killTimer);
       process.off('SIGINT', onParentSignal).off('SIGTERM', onParentSignal).off('exit', onParentExit);
+      request.signal?.removeEventListener('abort', onParentExit);
       resolve(result);
     };
     child.on('error', (error) => {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { GRPC_UNAVAILABLE, call, connect } from '../plugin-protocol/grpc.ts';
-import { describeLaunchFailure, launchProvider } from '../plugin-protocol/provider-process.ts';
 import { parseRecording, pruneSchema, type Recording } from '../plugin-protocol/recording.ts';
 import { serveSchema, type Backend } from '../plugin-protocol/schema-server.ts';
 import { err, ok, type Result } from '../result.ts';
+import { openBackend, type ProviderBackend } from './provider-backend.ts';
+import type { IdentifiedFile, ParsedRecording, ProviderPool } from './provider-pool.ts';
 import type { RequestProvider } from './request.ts';
 
 /** The providers of one validation, ready for the engine to attach to. */
@@ -19,6 +19,13 @@ export interface ProviderSessions {
   readonly close: () => void;
 }
 
+/** What a worker keeps between validations. */
+export interface SharedProviders {
+  readonly pool: ProviderPool;
+  /** The digest Bazel knows of an input, by the path the request names it with. */
+  readonly digestOf: (path: string) => string | undefined;
+}
+
 /**
  * Serves each provider's recorded schema, pruned to the words of the configuration: the engine decodes a whole schema
  * each time. Where there is a binary it is started once, at the same moment as the engine, and asked only for verdicts.
@@ -27,6 +34,7 @@ export async function openProviderSessions(
   providers: readonly RequestProvider[],
   words: ReadonlySet<string> | undefined,
   scratch: string,
+  shared?: SharedProviders,
 ): Promise<Result<ProviderSessions, { readonly problem: string }>> {
   const reattach: Record<string, unknown> = {};
   const incomplete = new Set<string>();
@@ -36,7 +44,7 @@ export async function openProviderSessions(
     for (const closer of closers) closer();
   };
   for (const [index, provider] of providers.entries()) {
-    const recording = readRecording(provider);
+    const recording = readRecording(provider, shared);
     if (!recording.ok) {
       close();
       return recording;
@@ -44,7 +52,8 @@ export async function openProviderSessions(
     if (!recording.value.complete) incomplete.add(provider.source);
     let backend: Backend | undefined;
     if (provider.binary !== undefined) {
-      const opened = openBackend(resolve(provider.binary), scratch, failures);
+      const binary = { path: resolve(provider.binary), digest: shared?.digestOf(provider.binary) };
+      const opened = openProvider(binary, scratch, failures, shared?.pool);
       closers.push(opened.close);
       backend = opened.backend;
     }
@@ -65,8 +74,13 @@ export async function openProviderSessions(
   return ok({ reattach: JSON.stringify(reattach), incomplete, failures, close });
 }
 
-function readRecording(provider: RequestProvider): Result<Recording, { readonly problem: string }> {
-  const recording = parseRecording(readFileSync(provider.schema, 'utf8'));
+function readRecording(
+  provider: RequestProvider,
+  shared: SharedProviders | undefined,
+): Result<Recording, { readonly problem: string }> {
+  const read = (): ParsedRecording => parseRecording(readFileSync(provider.schema, 'utf8'));
+  const file = { path: resolve(provider.schema), digest: shared?.digestOf(provider.schema) };
+  const recording = shared ? shared.pool.recording(file, read) : read();
   if (!recording.ok) {
     return err({ problem: `the recorded schema ${provider.schema} ${recording.error.problem}` });
   }
@@ -81,34 +95,35 @@ function readRecording(provider: RequestProvider): Result<Recording, { readonly 
   return recording;
 }
 
-function openBackend(
-  binary: string,
+/**
+ * The real provider for one validation. A process that other modules use as well may fail because of them: what it
+ * cannot answer, a process of this validation's own is asked again, so that no module's result depends on another's.
+ */
+function openProvider(
+  binary: IdentifiedFile,
   scratch: string,
   failures: string[],
+  pool: ProviderPool | undefined,
 ): { backend: Backend; close: () => void } {
-  const provider = launchProvider(binary, scratch);
-  const session = provider.ready.then((launched) => {
-    if (launched.ok) return ok(connect(launched.value.socket));
-    return err(describeLaunchFailure(launched.error));
-  });
+  const lease = pool?.lease(binary);
+  let own: ProviderBackend | undefined;
+  const openOwn = (): ProviderBackend => (own ??= openBackend(binary.path, scratch));
+  // At the same moment as the engine.
+  if (!lease) openOwn();
   let closed = false;
   const backend: Backend = async (path, message) => {
-    const connected = await session;
-    if (!connected.ok) {
-      failures.push(connected.error);
-      return err({ path, status: GRPC_UNAVAILABLE, message: connected.error });
+    if (lease && !own) {
+      const answer = await lease.ask(path, message);
+      if (answer.ok || closed) return answer;
     }
-    const result = await call(connected.value, path, message);
-    if (!result.ok && !closed)
-      failures.push(`the provider ${binary} failed in ${path}: ${result.error.message}`);
-    return result;
+    const answer = await openOwn().ask(path, message);
+    if (!answer.ok && !closed) failures.push(answer.error.message);
+    return answer;
   };
   const close = (): void => {
     closed = true;
-    void session.then((connected) => {
-      if (connected.ok) connected.value.destroy();
-    });
-    provider.kill();
+    lease?.release();
+    own?.close();
   };
   return { backend, close };
 }

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { makeScratchDirectory } from '../process/scratch-directory.ts';
@@ -8,7 +9,8 @@ import { readDiagnostics, sortDiagnostics, type Diagnostic } from './diagnostic.
 import { engineGetModules, engineValidate, type Engine } from './engine.ts';
 import { addHints } from './hints.ts';
 import { foreignModules, mergeModuleFindings } from './module-calls.ts';
-import { openProviderSessions } from './provider-sessions.ts';
+import { moduleManifest } from './module-manifest.ts';
+import { openProviderSessions, type SharedProviders } from './provider-sessions.ts';
 import type { ValidationRequest } from './request.ts';
 import { overallLevel, validationFormat, type ValidatedProvider, type ValidationResult } from './result.ts';
 import { linkSources } from './source-tree.ts';
@@ -20,12 +22,19 @@ export interface ValidationFailure {
   readonly problem: string;
 }
 
+export interface ValidationOptions {
+  /** Providers of a worker; absent where a process validates one module. */
+  readonly shared?: SharedProviders;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Validates one module with a real engine: no `init`, no network, no copy of sources or providers. An invalid module
  * is a result, not a failure.
  */
 export async function validateModule(
   request: ValidationRequest,
+  { shared, signal }: ValidationOptions = {},
 ): Promise<Result<ValidationResult, ValidationFailure>> {
   const fail = (problem: string): Result<never, ValidationFailure> => err({ label: request.label, problem });
   const ownFiles = configurationFilesOf(request.directory, request.files);
@@ -39,7 +48,7 @@ export async function validateModule(
     const root = join(scratch.path, 'w');
     linkSources(root, request.files);
     const { words, mayCallModules } = readConfigurationWords(request.files);
-    const sessions = await openProviderSessions(request.providers, words, scratch.path);
+    const sessions = await openProviderSessions(request.providers, words, scratch.path, shared);
     if (!sessions.ok) return fail(sessions.error.problem);
     try {
       const engine: Engine = {
@@ -48,6 +57,7 @@ export async function validateModule(
         root,
         directory: join(root, request.directory),
         reattach: sessions.value.reattach,
+        ...(signal && { signal }),
       };
       const found = await diagnose(engine, request, mayCallModules);
       if (sessions.value.failures.length > 0) return fail([...new Set(sessions.value.failures)].join('\n'));
@@ -89,7 +99,7 @@ async function diagnose(
   mayCallModules: boolean,
 ): Promise<Result<Diagnostic[], { readonly problem: string }>> {
   const { directory } = request;
-  const modules = mayCallModules ? await engineGetModules(engine) : ok([]);
+  const modules = mayCallModules ? await locateModules(engine, request) : ok([]);
   if (!modules.ok) return modules;
   const verdict = await engineValidate(engine);
   if (!verdict.ok) return verdict;
@@ -110,6 +120,19 @@ async function diagnose(
     });
   }
   return ok(diagnostics);
+}
+
+/** Writes down where each called module is; asks the engine only where that is not plain to see. */
+async function locateModules(
+  engine: Engine,
+  request: ValidationRequest,
+): Promise<Result<unknown[], { readonly problem: string }>> {
+  const manifest = moduleManifest(request.directory, request.files);
+  if (manifest === undefined) return engineGetModules(engine);
+  const directory = join(engine.scratch, 'data', 'modules');
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'modules.json'), manifest);
+  return ok([]);
 }
 
 function count(diagnostics: readonly Diagnostic[], severity: Diagnostic['severity']): number {

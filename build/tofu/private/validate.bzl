@@ -1,7 +1,7 @@
 """The rule `tofu_validate`: an invalid module is a red build."""
 
 load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE")
-load(":driver.bzl", "ACTION_DRIVER", "BLOCK_NETWORK")
+load(":driver.bzl", "ACTION_DRIVER", "run_in_worker")
 load(":validation_aspect.bzl", "VALIDATION_ATTRS")
 load(":validation_info.bzl", "TofuValidationInfo")
 
@@ -19,16 +19,15 @@ def _tofu_validate_impl(ctx):
 
 def _give_verdict(ctx, validation):
     verdict = ctx.actions.declare_file(ctx.label.name + ".valid")
-    ctx.actions.run(
+    run_in_worker(
+        ctx,
+        node = ctx.toolchains[NODE_TOOLCHAIN_TYPE].tool_info.binary,
+        command = ["verdict", validation.result.path, verdict.path],
+        inputs = [validation.result],
         mnemonic = "TofuVerdict",
         # On red this is the first thing to read: "Validation of //x:y failed: (Exit 1): ...".
         progress_message = "Validation of %s" % validation.label,
-        executable = ctx.toolchains[NODE_TOOLCHAIN_TYPE].tool_info.binary,
-        arguments = [ctx.file._driver.path, "verdict", validation.result.path, verdict.path],
-        inputs = [ctx.file._driver, validation.result],
         outputs = [verdict],
-        env = {},
-        execution_requirements = BLOCK_NETWORK,
         toolchain = NODE_TOOLCHAIN_TYPE,
     )
     return verdict

@@ -2,7 +2,7 @@
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE", "TOFU_TOOLCHAIN_TYPE")
-load(":driver.bzl", "ACTION_DRIVER", "BLOCK_NETWORK")
+load(":driver.bzl", "ACTION_DRIVER", "run_in_worker")
 load(":labels.bzl", "display_label")
 load(":module_info.bzl", "TofuModuleInfo")
 load(":paths.bzl", "path_within_another", "workspace_path")
@@ -62,7 +62,7 @@ def _validate(ctx, module, providers, level):
     request = ctx.actions.declare_file(stem + ".request.json")
     tofu = ctx.toolchains[TOFU_TOOLCHAIN_TYPE].tool_info
     files = _files_to_read(module)
-    inputs = [request, ctx.file._driver, tofu.binary] + files
+    inputs = [request, tofu.binary] + files
     asked = []
     for provider in providers:
         entry = {
@@ -87,15 +87,14 @@ def _validate(ctx, module, providers, level):
         "tofu": tofu.binary.path,
         "tofuVersion": tofu.version,
     }, indent = "  ") + "\n")
-    ctx.actions.run(
+    run_in_worker(
+        ctx,
+        node = ctx.toolchains[NODE_TOOLCHAIN_TYPE].tool_info.binary,
+        command = ["validate", request.path],
+        inputs = inputs,
         mnemonic = "TofuValidate",
         progress_message = "Validating %s" % display_label(module.label),
-        executable = ctx.toolchains[NODE_TOOLCHAIN_TYPE].tool_info.binary,
-        arguments = [ctx.file._driver.path, "validate", request.path],
-        inputs = inputs,
         outputs = [result],
-        env = {},
-        execution_requirements = BLOCK_NETWORK,
         toolchain = NODE_TOOLCHAIN_TYPE,
     )
     return result
