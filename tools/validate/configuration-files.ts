@@ -11,9 +11,13 @@ export function isConfigurationFile(path: string): boolean {
   return CONFIGURATION_FILE.test(name) && !/^\.|~$|^#.*#$/.test(name);
 }
 
+export function isTestFile(path: string): boolean {
+  return TEST_FILE.test(path);
+}
+
 /** Whether words of this file can name resource types or modules. */
 export function namesTypes(path: string): boolean {
-  return CONFIGURATION_FILE.test(path) || TEST_FILE.test(path);
+  return CONFIGURATION_FILE.test(path) || isTestFile(path);
 }
 
 /** The configuration files of one directory, without those of its subdirectories. */

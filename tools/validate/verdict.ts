@@ -22,9 +22,13 @@ export function formatFindings(result: ValidationResult): string {
   return result.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, result)).join('\n');
 }
 
-function formatDiagnostic(diagnostic: Diagnostic, result: ValidationResult): string {
+/** One finding as people read it; one without a place is said of the module's directory. */
+export function formatDiagnostic(
+  diagnostic: Diagnostic,
+  { directory }: Pick<ValidationResult, 'directory'>,
+): string {
   const { place, severity, summary, detail, code, address, hint } = diagnostic;
-  const head = place ? `${place.path}:${place.line}:${place.column}` : result.directory;
+  const head = place ? `${place.path}:${place.line}:${place.column}` : directory;
   const lines = [`${head}: ${severity}: ${summary}`];
   if (place && code !== undefined) {
     const number = String(place.line);
