@@ -2,13 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
 import { ExitCode } from '../cli/exit-codes.ts';
+import { moduleFiles } from '../configuration/module-files.ts';
 import type { Timeout } from '../process/run-process.ts';
 import { readBazelTestEnvironment } from '../tofu-test/bazel-test-environment.ts';
 import { formatJUnit } from '../tofu-test/report-junit.ts';
 import { formatReport } from '../tofu-test/report-text.ts';
 import { readRunNames } from '../tofu-test/run-names.ts';
 import { runTofuTest } from '../tofu-test/run-tofu-test.ts';
-import { describeSelectionProblem, selectTests } from '../tofu-test/select-tests.ts';
+import { describeSelectionProblem, selectTests, type KnownTests } from '../tofu-test/select-tests.ts';
 import { makeReport, passed } from '../tofu-test/test-report.ts';
 import type { EngineRequest } from '../validate/request.ts';
 import { validatedProvider } from '../validate/result.ts';
@@ -42,13 +43,7 @@ export async function testCommand([requestFile]: readonly string[]): Promise<Exi
   const { filter, shard, shardStatusFile, xmlFile, timeoutSeconds } = environment.value;
   if (shardStatusFile !== undefined) writeFileSync(shardStatusFile, '');
 
-  const source = new Map(request.files.map(({ at, path }) => [at, path]));
-  const known = request.tests.map((at) => ({
-    at,
-    path: posix.relative(request.directory, at),
-    runs: readRunNames(at, readFileSync(source.get(at) ?? at, 'utf8')),
-  }));
-  const selected = selectTests(known, filter, shard);
+  const selected = selectTests(knownTests(request), filter, shard);
   if (!selected.ok) {
     say(describeSelectionProblem(selected.error));
     return selected.error.type === 'no-runs' ? ExitCode.findings : ExitCode.usage;
@@ -77,6 +72,16 @@ export async function testCommand([requestFile]: readonly string[]): Promise<Exi
   if (xmlFile !== undefined) writeFileSync(xmlFile, formatJUnit(report));
   process.stdout.write(formatReport(report));
   return passed(report) ? ExitCode.ok : ExitCode.findings;
+}
+
+/** A file that the engine passes over, for its name or for a `.tofutest` file of the same name, has no runs. */
+function knownTests({ directory, files, tests }: TestRequest): KnownTests[] {
+  const read = new Map(moduleFiles(directory, files).tests.map(({ at, path }) => [at, path]));
+  return tests.map((at) => {
+    const path = read.get(at);
+    const runs = path === undefined ? [] : readRunNames(at, readFileSync(path, 'utf8'));
+    return { at, path: posix.relative(directory, at), runs };
+  });
 }
 
 function engineTimeout(testSeconds: number): Timeout {

@@ -1,3 +1,4 @@
+import { isTestFile } from '../configuration/module-files.ts';
 import {
   describeNotMocked,
   describeRefusedFunction,
@@ -6,7 +7,6 @@ import {
   type RefusedCall,
 } from '../plugin-protocol/test-calls.ts';
 import { unreachable } from '../result.ts';
-import { isTestFile } from '../validate/configuration-files.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
 
 /** What the engine adds when a provider without a `provider` block refuses to be configured. */
