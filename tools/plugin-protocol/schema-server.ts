@@ -4,6 +4,7 @@ import type { Result } from '../result.ts';
 import { GRPC_UNAVAILABLE, GRPC_UNIMPLEMENTED, answer, refuse, unframe, type CallFailure } from './grpc.ts';
 import type { Recording } from './recording.ts';
 import { encodeFunctionsResponse, encodeIdentityResponse, encodeSchemaResponse } from './schema-encoding.ts';
+import { testHandlers, type RefusedCall } from './test-calls.ts';
 import { EMPTY, MalformedMessageError, bytesField, readFields } from './wire.ts';
 
 /** Sends a call on to the real provider. */
@@ -26,16 +27,23 @@ type Handler = (message: Uint8Array) => Uint8Array;
  * Serves a recorded schema to an engine as if it were the provider. Calls that only the provider can answer
  * (Validate*, CallFunction) go to `backend`; without one they are answered "nothing to complain about" and "unknown",
  * which is what validation level `schema` means. Configure, Plan, Read and Apply are refused in both cases.
+ *
+ * With `onRefused` it serves `tofu test`: what a mocked provider is asked besides is answered, and what only a provider
+ * can answer, and would let a test pass for a wrong reason, is refused with words and reported.
  */
 export async function serveSchema(
   recording: Recording,
   socket: string,
   backend: Backend | undefined,
+  onRefused?: (call: RefusedCall) => void,
 ): Promise<SchemaServer> {
   if (Buffer.byteLength(socket) > MAX_SOCKET_PATH_BYTES) {
     throw new Error(`socket path is longer than ${MAX_SOCKET_PATH_BYTES} bytes: ${socket}`);
   }
-  const handlers = localHandlers(recording);
+  const handlers = new Map([
+    ...localHandlers(recording),
+    ...(onRefused ? testHandlers(recording, onRefused) : []),
+  ]);
   const service = `/tfplugin${recording.protocol}.Provider/`;
   const server = http2.createServer({ settings: { initialWindowSize: 2 ** 20 } });
   const sessions = new Set<http2.ServerHttp2Session>();

@@ -63,15 +63,17 @@ export async function engineGetModules(engine: Engine): Promise<Result<unknown[]
   return ok(diagnostics);
 }
 
-async function runEngine(
+/** Runs one command of the engine in the module's directory, in an environment made anew. */
+export async function runEngine(
   engine: Engine,
   args: readonly string[],
+  timeout: Timeout = ENGINE_TIMEOUT,
 ): Promise<Result<ProcessOutput, EngineFailure>> {
   const run = await runProcess({
     command: engine.tofu,
     args,
     cwd: engine.directory,
-    timeout: ENGINE_TIMEOUT,
+    timeout,
     ...(engine.signal && { signal: engine.signal }),
     // The whole environment: nothing of the caller's settings, credentials or plugin caches reaches the engine.
     env: {
@@ -100,7 +102,7 @@ function withoutScratchPaths(text: string, { root, scratch }: Engine): string {
   return text.replaceAll(`${root}/`, '').replaceAll(root, '.').replaceAll(`${scratch}/`, '');
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
@@ -109,7 +111,7 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function describeOutput(subcommand: string, output: ProcessOutput): string {
+export function describeOutput(subcommand: string, output: ProcessOutput): string {
   const text = [output.stdout, output.stderr]
     .map((part) => part.trim())
     .filter((part) => part !== '')

@@ -1,11 +1,12 @@
 import { join, posix } from 'node:path';
 
+import { isTestFile } from '../configuration/module-files.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { isLocalSource, moduleSource, MODULE_NOT_INSTALLED } from './module-calls.ts';
-import type { ValidationRequest } from './request.ts';
+import type { EngineRequest } from './request.ts';
 
 interface HintContext {
-  readonly request: ValidationRequest;
+  readonly request: EngineRequest;
   /** The tree of linked sources. */
   readonly root: string;
   /** Providers whose recording holds only some types. */
@@ -26,7 +27,7 @@ export function addHints(diagnostics: readonly Diagnostic[], context: HintContex
 }
 
 /** The target that a file belongs to, which may be a child of the module that is validated. */
-function ownerOf(path: string, { modules, label }: ValidationRequest): string {
+function ownerOf(path: string, { modules, label }: EngineRequest): string {
   return modules.find(({ directory }) => directory === posix.dirname(path))?.label ?? label;
 }
 
@@ -44,7 +45,9 @@ function moduleHint({ summary, place }: Diagnostic, { request, root }: HintConte
   if (!place || source === undefined) {
     return `a module that is called here is not declared; add its tofu_module to the deps of ${owner} (tofu init is not needed)`;
   }
-  const directory = posix.join(posix.dirname(place.path), source);
+  // Runs of a test call modules from where the module under test is, also in tests/.
+  const base = isTestFile(place.path) ? request.directory : posix.dirname(place.path);
+  const directory = posix.join(base, source);
   if (!isLocalSource(source) || directory.startsWith('..')) {
     return `nothing is downloaded or read from outside while validating: call a module of this repository by a relative path ("./" or "../")`;
   }

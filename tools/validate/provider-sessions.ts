@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 
 import { parseRecording, pruneSchema, type Recording } from '../plugin-protocol/recording.ts';
 import { serveSchema, type Backend } from '../plugin-protocol/schema-server.ts';
+import type { RefusedCall } from '../plugin-protocol/test-calls.ts';
 import { err, ok, type Result } from '../result.ts';
 import { openBackend, type ProviderBackend } from './provider-backend.ts';
 import type { IdentifiedFile, ParsedRecording, ProviderPool } from './provider-pool.ts';
@@ -26,6 +27,12 @@ export interface SharedProviders {
   readonly digestOf: (path: string) => string | undefined;
 }
 
+export interface ProviderSessionOptions {
+  readonly shared?: SharedProviders | undefined;
+  /** For `tofu test` only: see `serveSchema`. */
+  readonly onRefused?: (call: RefusedCall) => void;
+}
+
 /**
  * Serves each provider's recorded schema, pruned to the words of the configuration: the engine decodes a whole schema
  * each time. Where there is a binary it is started once, at the same moment as the engine, and asked only for verdicts.
@@ -34,7 +41,7 @@ export async function openProviderSessions(
   providers: readonly RequestProvider[],
   words: ReadonlySet<string> | undefined,
   scratch: string,
-  shared?: SharedProviders,
+  { shared, onRefused }: ProviderSessionOptions = {},
 ): Promise<Result<ProviderSessions, { readonly problem: string }>> {
   const reattach: Record<string, unknown> = {};
   const incomplete = new Set<string>();
@@ -59,7 +66,7 @@ export async function openProviderSessions(
     }
     const { schema } = recording.value;
     const pruned = { ...recording.value, schema: words ? pruneSchema(schema, words) : schema };
-    const server = await serveSchema(pruned, join(scratch, String(index)), backend);
+    const server = await serveSchema(pruned, join(scratch, String(index)), backend, onRefused);
     closers.push(server.close);
     reattach[provider.source] = {
       Protocol: 'grpc',

@@ -1,5 +1,5 @@
-/** What the `tofu_validate` rule asks of the action, as the JSON file it writes. Paths are relative to the working directory. */
-export interface ValidationRequest {
+/** One module and what it takes to ask an engine about it. Paths are relative to the working directory. */
+export interface EngineRequest {
   readonly label: string;
   /** The module's directory, relative to the workspace. */
   readonly directory: string;
@@ -10,6 +10,10 @@ export interface ValidationRequest {
   /** The module itself and every module it depends on. */
   readonly modules: readonly RequestModule[];
   readonly providers: readonly RequestProvider[];
+}
+
+/** What the `tofu_validate` rule asks of the action, as the JSON file it writes. */
+export interface ValidationRequest extends EngineRequest {
   /** Where the result goes. */
   readonly output: string;
 }

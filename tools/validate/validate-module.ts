@@ -12,7 +12,7 @@ import { foreignModules, mergeModuleFindings } from './module-calls.ts';
 import { moduleManifest } from './module-manifest.ts';
 import { openProviderSessions, type SharedProviders } from './provider-sessions.ts';
 import type { ValidationRequest } from './request.ts';
-import { overallLevel, validationFormat, type ValidatedProvider, type ValidationResult } from './result.ts';
+import { overallLevel, validatedProvider, validationFormat, type ValidationResult } from './result.ts';
 import { linkSources } from './source-tree.ts';
 import { undeclaredFileWarnings } from './undeclared-files.ts';
 
@@ -48,7 +48,7 @@ export async function validateModule(
     const root = join(scratch.path, 'w');
     linkSources(root, request.files);
     const { words, mayCallModules } = readConfigurationWords(request.files);
-    const sessions = await openProviderSessions(request.providers, words, scratch.path, shared);
+    const sessions = await openProviderSessions(request.providers, words, scratch.path, { shared });
     if (!sessions.ok) return fail(sessions.error.problem);
     try {
       const engine: Engine = {
@@ -62,13 +62,7 @@ export async function validateModule(
       const found = await diagnose(engine, request, mayCallModules);
       if (sessions.value.failures.length > 0) return fail([...new Set(sessions.value.failures)].join('\n'));
       if (!found.ok) return fail(found.error.problem);
-      const providers = request.providers.map((provider): ValidatedProvider => ({
-        source: provider.source,
-        version: provider.version,
-        level: provider.binary === undefined ? 'schema' : 'provider',
-        verified: provider.verified,
-        origin: provider.origin,
-      }));
+      const providers = request.providers.map(validatedProvider);
       const diagnostics = sortDiagnostics(
         addHints(found.value, { request, root, incomplete: sessions.value.incomplete }),
       );

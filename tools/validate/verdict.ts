@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { validationFormat, type ValidationResult } from './result.ts';
+import { validationFormat, type ValidatedProvider, type ValidationResult } from './result.ts';
 
 /** Reads a `*.validation.json` file that this version wrote. */
 export function parseValidationResult(text: string): Result<ValidationResult, { readonly problem: string }> {
@@ -22,9 +22,13 @@ export function formatFindings(result: ValidationResult): string {
   return result.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, result)).join('\n');
 }
 
-function formatDiagnostic(diagnostic: Diagnostic, result: ValidationResult): string {
+/** One finding as people read it; one without a place is said of the module's directory. */
+export function formatDiagnostic(
+  diagnostic: Diagnostic,
+  { directory }: Pick<ValidationResult, 'directory'>,
+): string {
   const { place, severity, summary, detail, code, address, hint } = diagnostic;
-  const head = place ? `${place.path}:${place.line}:${place.column}` : result.directory;
+  const head = place ? `${place.path}:${place.line}:${place.column}` : directory;
   const lines = [`${head}: ${severity}: ${summary}`];
   if (place && code !== undefined) {
     const number = String(place.line);
@@ -46,16 +50,19 @@ export function formatSummary(result: ValidationResult): string {
     result.errors + result.warnings === 0
       ? 'valid'
       : `${plural(result.errors, 'error')}, ${plural(result.warnings, 'warning')}`;
-  const unasked = result.providers
-    .filter((provider) => provider.level === 'schema')
-    .map((provider) => `${provider.source} ${provider.version}`);
-  const level =
-    unasked.length === 0
-      ? 'level provider'
-      : `level schema: the provider's own rules were not run for ${unasked.join(', ')}`;
+  const level = formatLevel(result.providers);
   return `${result.label}: ${findings} (${plural(result.files, 'file')}, tofu ${result.engine.version}, ${level})`;
 }
 
-function plural(count: number, noun: string): string {
+/** The level, and whose rules were not run. */
+export function formatLevel(providers: readonly ValidatedProvider[]): string {
+  const unasked = providers
+    .filter((provider) => provider.level === 'schema')
+    .map((provider) => `${provider.source} ${provider.version}`);
+  if (unasked.length === 0) return 'level provider';
+  return `level schema: the provider's own rules were not run for ${unasked.join(', ')}`;
+}
+
+export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -4,6 +4,7 @@ load(":file_kinds.bzl", "CONFIGURATION_EXTENSIONS", "TEST_DIRECTORIES", "TEST_EX
 load(":fmt.bzl", "tofu_fmt", _tofu_fmt_test = "tofu_fmt_test")
 load(":module.bzl", _tofu_module = "tofu_module")
 load(":provider_labels.bzl", "provider_labels")
+load(":test.bzl", "tofu_test")
 load(":validate.bzl", "tofu_validate")
 load(":validate_test.bzl", "tofu_validate_test")
 
@@ -52,9 +53,10 @@ def tofu_package(
         tfvars = None,
         level = "",
         **kwargs):
-    """Declares the module of this directory, its validation and its format check.
+    """Declares the module of this directory, its validation, its tests and its format check.
 
-    Targets: `NAME` (tofu_module), `NAME_validate`, `NAME_validate_test`, `NAME_fmt` (run: fixes), `NAME_fmt_test`.
+    Targets: `NAME` (tofu_module), `NAME_validate`, `NAME_validate_test`, `NAME_fmt` (run: fixes), `NAME_fmt_test`, and
+    `NAME_test` (tofu_test) where there are test files.
 
     Args:
       name: the module's target; by custom the directory's name with "_" for "-".
@@ -96,6 +98,13 @@ def tofu_package(
         level = level,
         **kwargs
     )
+    if tests:
+        tofu_test(
+            name = name + "_test",
+            module = name,
+            level = level,
+            **kwargs
+        )
     tofu_fmt(
         name = name + "_fmt",
         srcs = srcs + tests + tfvars,

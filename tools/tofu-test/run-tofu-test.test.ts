@@ -1,0 +1,226 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { findProviderBinary } from '../../tests/rig/provider-binary.ts';
+import { findTofu } from '../../tests/rig/tofu-binary.ts';
+import { recordSchema } from '../plugin-protocol/record.ts';
+import { serializeRecording } from '../plugin-protocol/recording.ts';
+import type { EngineRequest, RequestProvider } from '../validate/request.ts';
+import { runTofuTest, type TestOptions } from './run-tofu-test.ts';
+import type { TestOutcome } from './test-outcome.ts';
+
+const required = `terraform {
+  required_providers {
+    random = {
+      source = "hashicorp/random"
+    }
+    time = {
+      source = "hashicorp/time"
+    }
+  }
+}
+`;
+const mocks = 'mock_provider "random" {}\nmock_provider "time" {}\n';
+
+describe('running tofu test with a real engine and real providers', () => {
+  const scratch = mkdtempSync('/var/tmp/flywheel-tofu-test-');
+  const withBinary: RequestProvider[] = [];
+
+  beforeAll(async () => {
+    for (const [name, version] of [
+      ['random', '3.9.0'],
+      ['time', '0.14.2'],
+    ] as const) {
+      const source = `registry.opentofu.org/hashicorp/${name}`;
+      const binary = findProviderBinary(`hashicorp/${name}`, version);
+      const recorded = await recordSchema({ provider: source, version, binary });
+      if (!recorded.ok) throw new Error(recorded.error.type);
+      const schema = join(scratch, `${name}.schema.json`);
+      writeFileSync(schema, serializeRecording(recorded.value));
+      withBinary.push({ source, version, schema, binary, verified: false, origin: 'locally built' });
+    }
+  });
+  afterAll(() => {
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  const atLevelSchema = (): RequestProvider[] =>
+    withBinary.map(({ source, version, schema, verified, origin }) => ({
+      source,
+      version,
+      schema,
+      verified,
+      origin,
+    }));
+
+  async function run(
+    files: Readonly<Record<string, string>>,
+    providers: readonly RequestProvider[] = [],
+    options: TestOptions = {},
+  ): Promise<TestOutcome> {
+    const root = mkdtempSync(join(scratch, 'module-'));
+    const declared = Object.entries(files).map(([at, text]) => {
+      const path = join(root, at);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+      return { path, at };
+    });
+    const request: EngineRequest = {
+      label: '//m:m',
+      directory: 'm',
+      tofu: findTofu(),
+      tofuVersion: '1.12.6',
+      files: declared,
+      modules: [{ directory: 'm', label: '//m:m' }],
+      providers,
+    };
+    const outcome = await runTofuTest(request, options);
+    if (!outcome.ok) throw new Error(outcome.error.problem);
+    return outcome.value;
+  }
+
+  /** FILE:RUN=STATUS, in the engine's order. */
+  const statuses = ({ files }: TestOutcome): string[] =>
+    files.flatMap((file) => file.runs.map((one) => `${file.path}:${one.name}=${one.status}`));
+
+  const numbers = {
+    'm/main.tf': 'variable "a" {\n  type = number\n}\noutput "b" {\n  value = var.a * 2\n}\n',
+  };
+  const assertion = (value: number): string =>
+    `assert {\n    condition = output.b == ${value}\n    error_message = "not ${value}"\n  }\n`;
+
+  it('tells each run of each file, where an assertion failed, and with which values', async () => {
+    const outcome = await run({
+      ...numbers,
+      'm/one.tftest.hcl': `variables {\n  a = 1\n}\nrun "good" {\n  ${assertion(2)}}\nrun "bad" {\n  ${assertion(3)}}\nrun "bad" {\n  command = plan\n}\n`,
+      'm/tests/two.tofutest.hcl': 'run "broken" {\n  command = plan\n}\nrun "never" {\n  command = plan\n}\n',
+      'm/tests/three.tftest.json': '{"run": {"json": {"command": "plan", "variables": {"a": 5}}}}',
+    });
+    expect(statuses(outcome)).toEqual([
+      'one.tftest.hcl:good=pass',
+      'one.tftest.hcl:bad=fail',
+      'one.tftest.hcl:bad=pass',
+      'tests/three.tftest.json:json=pass',
+      'tests/two.tofutest.hcl:broken=error',
+      'tests/two.tofutest.hcl:never=skip',
+    ]);
+    expect(outcome.summary).toEqual({ passed: 3, failed: 1, errored: 1, skipped: 1 });
+    expect(outcome.files[0]?.runs[1]?.diagnostics).toMatchObject([
+      {
+        severity: 'error',
+        summary: 'Test assertion failed',
+        detail: 'not 3\noutput.b is 2',
+        place: { path: 'm/one.tftest.hcl', line: 12, column: 17 },
+        code: '    condition = output.b == 3',
+      },
+    ]);
+    expect(outcome.files[0]?.runs[2]?.diagnostics).toEqual([]);
+    expect(outcome.diagnostics).toEqual([]);
+  });
+
+  it('runs only the files that are named, and files that no target declares', async () => {
+    const outcome = await run({ ...numbers, 'm/one.tftest.hcl': 'run "one" {\n  command = plan\n}\n' }, [], {
+      extraFiles: [
+        {
+          at: 'm/extra.tftest.hcl',
+          text: `run "two" {\n  variables {\n    a = 4\n  }\n  ${assertion(8)}}\n`,
+        },
+      ],
+      only: ['extra.tftest.hcl'],
+    });
+    expect(statuses(outcome)).toEqual(['extra.tftest.hcl:two=pass']);
+  });
+
+  it('keeps the state of mocked providers between runs, and asks the real validators', async () => {
+    const outcome = await run(
+      {
+        'm/main.tf': `${required}variable "length" {\n  type = number\n}\nvariable "before" {\n  default = null\n}\nresource "random_password" "a" {\n  length = var.length\n}\nresource "time_static" "t" {\n}\noutput "p" {\n  value = random_password.a.id\n}\n`,
+        'm/a.tftest.hcl': `${mocks}run "first" {\n  variables {\n    length = 12\n  }\n}\nrun "second" {\n  variables {\n    length = 12\n    before = run.first.p\n  }\n  assert {\n    condition = output.p == var.before\n    error_message = "made anew"\n  }\n}\nrun "too_short" {\n  command = plan\n  variables {\n    length = 0\n  }\n}\n`,
+      },
+      withBinary,
+    );
+    expect(statuses(outcome)).toEqual([
+      'a.tftest.hcl:first=pass',
+      'a.tftest.hcl:second=pass',
+      'a.tftest.hcl:too_short=error',
+    ]);
+    expect(outcome.files[0]?.runs[2]?.diagnostics).toMatchObject([{ summary: 'Invalid Attribute Value' }]);
+    expect(outcome.refused).toEqual([]);
+  });
+
+  it('names a provider that is not mocked, once, and what to write', async () => {
+    const outcome = await run(
+      {
+        'm/main.tf': `${required}resource "random_pet" "a" {\n}\nresource "time_static" "t" {\n}\n`,
+        'm/a.tftest.hcl': 'mock_provider "time" {}\nrun "first" {\n}\nrun "second" {\n  command = plan\n}\n',
+      },
+      withBinary,
+    );
+    expect(statuses(outcome)).toEqual(['a.tftest.hcl:first=error', 'a.tftest.hcl:second=skip']);
+    expect(outcome.files[0]?.runs[0]?.diagnostics).toEqual([
+      {
+        severity: 'error',
+        summary: 'Provider is not mocked',
+        detail:
+          'registry.opentofu.org/hashicorp/random would be asked to make real things, and tests run without network and credentials.',
+        hint: 'write this line into the test file (with the module\'s own name for the provider): mock_provider "random" {}',
+      },
+    ]);
+    expect(outcome.refused).toEqual([
+      { type: 'not-mocked', provider: 'registry.opentofu.org/hashicorp/random' },
+    ]);
+  });
+
+  const functions = {
+    'm/main.tf': `${required}output "hours" {\n  value = try(provider::time::duration_parse("2h").hours, 2)\n}\n`,
+    'm/a.tftest.hcl': `${mocks}run "hours" {\n  command = plan\n  assert {\n    condition = output.hours == 2\n    error_message = "hours"\n  }\n}\n`,
+  };
+
+  it('computes provider functions where the binary is', async () => {
+    const outcome = await run(functions, withBinary);
+    expect(statuses(outcome)).toEqual(['a.tftest.hcl:hours=pass']);
+    expect(outcome.refused).toEqual([]);
+  });
+
+  it('reports a provider function at level schema, also where the module hides the refusal', async () => {
+    const outcome = await run(functions, atLevelSchema());
+    expect(outcome.refused).toEqual([
+      { type: 'function', provider: 'registry.opentofu.org/hashicorp/time', name: 'duration_parse' },
+    ]);
+  });
+
+  it('runs set-up modules, and says which target has to declare one that is missing', async () => {
+    const files = {
+      ...numbers,
+      'm/tests/a.tftest.hcl':
+        'run "setup" {\n  module {\n    source = "./setup"\n  }\n}\nrun "b" {\n  variables {\n    a = run.setup.a\n  }\n}\n',
+    };
+    const found = await run({ ...files, 'm/setup/main.tf': 'output "a" {\n  value = 3\n}\n' });
+    expect(statuses(found)).toEqual(['tests/a.tftest.hcl:setup=pass', 'tests/a.tftest.hcl:b=pass']);
+    const missing = await run(files);
+    expect(missing.files).toEqual([]);
+    expect(missing.diagnostics).toMatchObject([
+      {
+        summary: 'Module not installed',
+        place: { path: 'm/tests/a.tftest.hcl', line: 2 },
+        hint: 'no declared file is in m/setup: add the tofu_module of that directory to the deps of //m:m, for example deps = ["//m/setup:setup"]',
+      },
+    ]);
+  });
+
+  it('reports a syntax error in a test file and a provider that nobody declared as findings of the whole', async () => {
+    const syntax = await run({ ...numbers, 'm/a.tftest.hcl': 'run "b" {\n  command = \n}\n' });
+    expect(syntax.files).toEqual([]);
+    expect(syntax.diagnostics[0]).toMatchObject({
+      summary: 'Invalid expression',
+      place: { path: 'm/a.tftest.hcl', line: 2 },
+    });
+    const undeclared = await run({
+      'm/main.tf': `${required}resource "random_pet" "a" {\n}\n`,
+      'm/a.tftest.hcl': `${mocks}run "b" {\n}\n`,
+    });
+    expect(JSON.stringify(undeclared)).toContain("buildozer 'add providers random' //m:m");
+  });
+});
