@@ -1,6 +1,7 @@
 import { ExitCode } from '../cli/exit-codes.ts';
 import { checkFormatCommand, fixFormatCommand } from './format-command.ts';
 import { recordSchemaCommand } from './record-schema-command.ts';
+import { sarifCommand } from './sarif-command.ts';
 import { validateCommand, verdictCommand } from './validate-command.ts';
 
 /** The program behind every Bazel action and test of the rules. Its commands are called by Starlark, never by people. */
@@ -8,6 +9,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<Exi
   'record-schema': recordSchemaCommand,
   validate: validateCommand,
   verdict: verdictCommand,
+  sarif: sarifCommand,
   'format-check': checkFormatCommand,
   'format-fix': fixFormatCommand,
 };

@@ -6,6 +6,7 @@ load(":driver.bzl", "ACTION_DRIVER", "BLOCK_NETWORK")
 load(":labels.bzl", "display_label")
 load(":module_info.bzl", "TofuModuleInfo")
 load(":paths.bzl", "path_within_another", "workspace_path")
+load(":sarif.bzl", "write_sarif")
 load(":validation_info.bzl", "TofuValidationInfo")
 
 _LEVELS = ["", "provider", "schema"]
@@ -16,9 +17,11 @@ def _tofu_validation_aspect_impl(target, ctx):
     providers = _one_version_each(module)
     if ctx.attr.level == "provider":
         _require_binaries(module, providers)
+    result = _validate(ctx, module, providers, level)
     return TofuValidationInfo(
         label = display_label(module.label),
-        result = _validate(ctx, module, providers, level),
+        result = result,
+        sarif = write_sarif(ctx, result, display_label(module.label)),
     )
 
 def _one_version_each(module):
