@@ -20,6 +20,12 @@ const executed: Readonly<Record<string, Expectation>> = {
   'npm run doctor': { shows: /everything needed is here/ },
   'npx bazel build //...': { shows: /Build completed successfully/ },
   'npx bazel test //...': { shows: /out of (\d+) tests: \1 tests pass/ },
+  'npx bazel build //... --output_groups=sarif --norun_validations --build_event_json_file=events.json': {
+    shows: /Build completed successfully/,
+  },
+  'npx bazel run //tools:flywheel -- sarif --build-events events.json --out findings.sarif': {
+    shows: /0 finding\(s\) of \d+ check\(s\), level (schema|provider): findings\.sarif/,
+  },
   'npx bazel test //build/...': { shows: /tests: \d+ tests pass/ },
   'npx bazel build //stacks/site:site_validate': { shows: /Build completed successfully/ },
   'npx bazel run //modules/web-service:web_service_fmt': { shows: /formatted already/ },

@@ -5,6 +5,7 @@ import { enableGuardian } from '../process/guardian.ts';
 import { ownProcess, type Command } from './command.ts';
 import { checkFormatCommand, fixFormatCommand } from './format-command.ts';
 import { recordSchemaCommand } from './record-schema-command.ts';
+import { sarifCommand } from './sarif-command.ts';
 import { testCommand } from './test-command.ts';
 import { validateCommand, verdictCommand } from './validate-command.ts';
 import { serveStandardInput } from './worker/serve-standard-input.ts';
@@ -14,6 +15,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['record-schema', recordSchemaCommand],
   ['validate', validateCommand],
   ['verdict', verdictCommand],
+  ['sarif', sarifCommand],
   ['test', testCommand],
   ['format-check', checkFormatCommand],
   ['format-fix', fixFormatCommand],

@@ -4,6 +4,7 @@ import { bootstrapCommand } from '../bootstrap/command.ts';
 import { doctorCommand } from '../doctor/command.ts';
 import { providersCommand } from '../providers/command.ts';
 import { quickstartCommand } from '../quickstart/command.ts';
+import { sarifCommand } from '../sarif/command.ts';
 import type { Command } from './command.ts';
 import { ExitCode, exitCodeTable } from './exit-codes.ts';
 import { version } from './version.ts';
@@ -34,6 +35,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   add(doctorCommand);
   add(bootstrapCommand);
   add(providersCommand);
+  add(sarifCommand);
 
   parser.fail((message: string | null, error: Error | undefined) => {
     // yargs calls this for wrong usage (a message) and for what a command throws (an error only).

@@ -13,6 +13,7 @@ def _tofu_validate_impl(ctx):
         OutputGroupInfo(
             # Bazel builds this group with every build of the target, and of whatever depends on it.
             _validation = depset([verdict]),
+            sarif = depset([validation.sarif]),
             validation_results = depset([validation.result]),
         ),
     ]
@@ -40,7 +41,8 @@ tofu_validate = rule(
 
 Without `init`, network, or copies of sources and providers. Outputs: `MODULE.validation.json`, the findings
 (format `flywheel-validation/1`, also in the output group `validation_results`). An invalid module fails the build
-through the `_validation` output group, with `path:line:col` and the engine's message for each finding.
+through the `_validation` output group, with `path:line:col` and the engine's message for each finding. The output group
+`sarif` has the same findings as SARIF 2.1.0, `MODULE.sarif`, which is only made when it is asked for.
 
 A provider without a binary (only its schema is recorded) is checked at level `schema`: names, types and structure,
 but none of the provider's own rules. The result says so.""",

@@ -8,12 +8,16 @@ load(":validation_info.bzl", "TofuValidationInfo")
 
 def _tofu_validate_test_impl(ctx):
     # Not through a tofu_validate target: its verdict would fail the build of the test before the test could say so.
-    result = ctx.attr.module[TofuValidationInfo].result
+    validation = ctx.attr.module[TofuValidationInfo]
+    result = validation.result
     launcher = write_launcher(ctx, ["verdict", result.short_path])
-    return DefaultInfo(
-        executable = launcher.executable,
-        runfiles = ctx.runfiles(launcher.files + [result]),
-    )
+    return [
+        DefaultInfo(
+            executable = launcher.executable,
+            runfiles = ctx.runfiles(launcher.files + [result]),
+        ),
+        OutputGroupInfo(sarif = depset([validation.sarif])),
+    ]
 
 tofu_validate_test = rule(
     implementation = _tofu_validate_test_impl,

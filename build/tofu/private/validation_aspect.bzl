@@ -7,6 +7,7 @@ load(":engine_request.bzl", "engine_files", "engine_modules", "one_version_each"
 load(":labels.bzl", "display_label")
 load(":module_info.bzl", "TofuModuleInfo")
 load(":paths.bzl", "workspace_path")
+load(":sarif.bzl", "write_sarif")
 load(":validation_info.bzl", "TofuValidationInfo")
 
 _LEVELS = ["", "provider", "schema"]
@@ -17,9 +18,11 @@ def _tofu_validation_aspect_impl(target, ctx):
     providers = one_version_each(module)
     if ctx.attr.level == "provider":
         require_binaries(module, providers)
+    result = _validate(ctx, module, providers, level)
     return TofuValidationInfo(
         label = display_label(module.label),
-        result = _validate(ctx, module, providers, level),
+        result = result,
+        sarif = write_sarif(ctx, result, display_label(module.label)),
     )
 
 def _validate(ctx, module, providers, level):

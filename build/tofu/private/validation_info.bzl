@@ -5,5 +5,6 @@ TofuValidationInfo = provider(
     fields = {
         "label": "Text: the module, as a user types it.",
         "result": "File: the findings (`flywheel-validation/1`).",
+        "sarif": "File: the same findings as SARIF 2.1.0, made when somebody asks for it.",
     },
 )

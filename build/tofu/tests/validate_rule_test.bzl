@@ -22,6 +22,13 @@ def _groups_impl(ctx):
     asserts.equals(env, {}, actions[0].env)
     inputs = [file for file in actions[0].inputs.to_list() if file.path not in actions[0].argv[:2]]
     asserts.equals(env, results, inputs)
+
+    # A build that does not ask for it writes no SARIF.
+    asserts.equals(
+        env,
+        [result.basename.removesuffix(".validation.json") + ".sarif" for result in results],
+        [file.basename for file in target[OutputGroupInfo].sarif.to_list()],
+    )
     return analysistest.end(env)
 
 _groups_test = analysistest.make(_groups_impl)
