@@ -7,6 +7,7 @@ load(":labels.bzl", "display_label")
 load(":module_info.bzl", "TofuModuleInfo")
 load(":paths.bzl", "path_within_another", "workspace_path")
 load(":validation_info.bzl", "TofuValidationInfo")
+load(":validation_resources.bzl", "validation_resources")
 
 _LEVELS = ["", "provider", "schema"]
 
@@ -95,6 +96,7 @@ def _validate(ctx, module, providers, level):
         mnemonic = "TofuValidate",
         progress_message = "Validating %s" % display_label(module.label),
         outputs = [result],
+        resource_set = validation_resources(len([entry for entry in asked if "binary" in entry])),
         toolchain = NODE_TOOLCHAIN_TYPE,
     )
     return result
