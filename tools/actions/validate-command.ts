@@ -7,11 +7,15 @@ import { validateModule } from '../validate/validate-module.ts';
 import { formatFindings, formatSummary, parseValidationResult } from '../validate/verdict.ts';
 import { inContext, ownProcess, type CommandContext } from './command.ts';
 
-/** `validate REQUEST.json`: writes the result the request names. Findings are part of the result, not a failure. */
+/**
+ * `validate [--plain] REQUEST.json`: writes the result the request names. Findings are part of the result, not a failure.
+ * With `--plain` the engine starts the providers itself.
+ */
 export async function validateCommand(
-  [requestFile]: readonly string[],
+  args: readonly string[],
   context: CommandContext = ownProcess,
 ): Promise<ExitCode> {
+  const [requestFile] = args.filter((arg) => arg !== '--plain');
   if (requestFile === undefined) {
     context.say('validate needs a request file\n');
     return ExitCode.usage;
@@ -22,6 +26,7 @@ export async function validateCommand(
   const validated = await validateModule(request, {
     ...(pool && { shared: { pool, digestOf: (path) => digestOf?.(relative(base, path)) } }),
     ...(signal && { signal }),
+    plain: args.includes('--plain'),
   });
   if (!validated.ok) {
     // Where the action runs is nobody's concern.

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../result.ts';
+import { isWithinEditDistance } from './edit-distance.ts';
 import { typeMaps, type ProviderSchema } from './schema.ts';
 
 /** A provider's schema, recorded so that modules can be validated where the provider's binary is not. */
@@ -77,15 +78,31 @@ function canonicalJson(value: unknown): string {
   );
 }
 
+/** From here on the engine does not say "Did you mean": OpenTofu's `internal/didyoumean`. */
+const SUGGESTED_DISTANCE = 2;
+
 /**
  * The schema without the types whose names are not among `names`. A type that a module uses occurs in its files as a
- * word, so words are a safe superset of the types in use, and need no parser.
+ * word, so words are a safe superset of the types in use, and need no parser. Types whose names are nearly among them
+ * are kept for the engine's suggestions.
  */
 export function pruneSchema(schema: ProviderSchema, names: ReadonlySet<string>): ProviderSchema {
+  const maps = [...typeMaps, 'resource_identity_schemas'] as const;
+  const types = new Set(maps.flatMap((key) => Object.keys(schema[key] ?? {})));
+  const families = new Set([...types].map(familyOf));
+  const misspelled = [...names].filter((name) => families.has(familyOf(name)) && !types.has(name));
+  const isKept = (type: string): boolean =>
+    names.has(type) || misspelled.some((name) => isWithinEditDistance(name, type, SUGGESTED_DISTANCE));
   const pruned: Record<string, unknown> = { ...schema };
-  for (const key of [...typeMaps, 'resource_identity_schemas'] as const) {
+  for (const key of maps) {
     const map = schema[key];
-    if (map) pruned[key] = Object.fromEntries(Object.entries(map).filter(([name]) => names.has(name)));
+    if (map) pruned[key] = Object.fromEntries(Object.entries(map).filter(([type]) => isKept(type)));
   }
   return pruned;
+}
+
+/** `random` of `random_pet`: the engine finds the provider of a type by it. */
+function familyOf(name: string): string {
+  const end = name.indexOf('_');
+  return end < 0 ? '' : name.slice(0, end);
 }

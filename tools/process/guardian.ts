@@ -18,7 +18,8 @@ while read -r what name; do
     -d) directories="\${directories%% $name *} \${directories#* $name }" ;;
   esac
 done
-for group in $groups; do kill -KILL -- "-$group"; done
+# "kill -KILL --" is an error in dash.
+for group in $groups; do kill -s KILL -- "-$group"; done
 set -f
 for round in 1 2 3; do
   set -- $directories

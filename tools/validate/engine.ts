@@ -16,7 +16,7 @@ export interface Engine {
   readonly root: string;
   /** The directory of the module, in the tree. */
   readonly directory: string;
-  /** The value of TF_REATTACH_PROVIDERS. */
+  /** The value of TF_REATTACH_PROVIDERS; empty where the engine starts the providers itself. */
   readonly reattach: string;
   /** Ends the engine when nobody wants its result any more. */
   readonly signal?: AbortSignal;
@@ -81,7 +81,9 @@ export async function runEngine(
       TMPDIR: engine.scratch,
       TF_DATA_DIR: join(engine.scratch, 'data'),
       TF_CLI_CONFIG_FILE: '/dev/null',
-      TF_REATTACH_PROVIDERS: engine.reattach,
+      ...(engine.reattach === ''
+        ? { TF_DISABLE_PLUGIN_TLS: '1', PLUGIN_UNIX_SOCKET_DIR: engine.scratch }
+        : { TF_REATTACH_PROVIDERS: engine.reattach }),
       TF_IN_AUTOMATION: '1',
       TF_INPUT: '0',
       CHECKPOINT_DISABLE: '1',

@@ -10,6 +10,7 @@ import { engineGetModules, engineValidate, type Engine } from './engine.ts';
 import { addHints } from './hints.ts';
 import { foreignModules, mergeModuleFindings } from './module-calls.ts';
 import { moduleManifest } from './module-manifest.ts';
+import { linkProviders } from './plain-providers.ts';
 import { openProviderSessions, type SharedProviders } from './provider-sessions.ts';
 import type { ValidationRequest } from './request.ts';
 import { overallLevel, validatedProvider, validationFormat, type ValidationResult } from './result.ts';
@@ -26,6 +27,8 @@ export interface ValidationOptions {
   /** Providers of a worker; absent where a process validates one module. */
   readonly shared?: SharedProviders;
   readonly signal?: AbortSignal;
+  /** The engine starts the providers itself, as after an `init`. */
+  readonly plain?: boolean;
 }
 
 /**
@@ -34,7 +37,7 @@ export interface ValidationOptions {
  */
 export async function validateModule(
   request: ValidationRequest,
-  { shared, signal }: ValidationOptions = {},
+  { shared, signal, plain = false }: ValidationOptions = {},
 ): Promise<Result<ValidationResult, ValidationFailure>> {
   const fail = (problem: string): Result<never, ValidationFailure> => err({ label: request.label, problem });
   const ownFiles = configurationFilesOf(request.directory, request.files);
@@ -47,15 +50,18 @@ export async function validateModule(
   try {
     const root = join(scratch.path, 'w');
     linkSources(root, request.files);
+    const directory = join(root, request.directory);
     const { words, mayCallModules } = readConfigurationWords(request.files);
-    const sessions = await openProviderSessions(request.providers, words, scratch.path, { shared });
+    const sessions = plain
+      ? linkProviders(request.providers, { scratch: scratch.path, directory })
+      : await openProviderSessions(request.providers, words, scratch.path, { shared });
     if (!sessions.ok) return fail(sessions.error.problem);
     try {
       const engine: Engine = {
         tofu: resolve(request.tofu),
         scratch: scratch.path,
         root,
-        directory: join(root, request.directory),
+        directory,
         reattach: sessions.value.reattach,
         ...(signal && { signal }),
       };

@@ -9,6 +9,7 @@ load(":module_info.bzl", "TofuModuleInfo")
 load(":paths.bzl", "workspace_path")
 load(":sarif.bzl", "write_sarif")
 load(":validation_info.bzl", "TofuValidationInfo")
+load(":validation_resources.bzl", "validation_resources")
 
 _LEVELS = ["", "provider", "schema"]
 
@@ -65,6 +66,7 @@ def _validate(ctx, module, providers, level):
         mnemonic = "TofuValidate",
         progress_message = "Validating %s" % display_label(module.label),
         outputs = [result],
+        resource_set = validation_resources(len([entry for entry in asked if "binary" in entry])),
         toolchain = NODE_TOOLCHAIN_TYPE,
     )
     return result
