@@ -205,6 +205,9 @@ describe('one module, validated in different ways', () => {
       tofuVersion: '1.12.6',
       files: declared,
       modules: [{ directory: 'm', label: '//m:m' }],
+      deps: [],
+      declaredProviders: [],
+      unlisted: [],
       providers,
       output: `${root}/result.json`,
     };

@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
+import type { Recording } from '../plugin-protocol/recording.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Engine } from './engine.ts';
-import type { ProviderSessions } from './provider-sessions.ts';
+import { readRecording, type ProviderSessions } from './provider-sessions.ts';
 import type { RequestProvider } from './request.ts';
 
 /** This machine in the engine's words: `linux_amd64`. */
@@ -19,7 +20,12 @@ export function linkProviders(
   { scratch, directory }: Pick<Engine, 'scratch' | 'directory'>,
 ): Result<ProviderSessions, { readonly problem: string }> {
   const blocks: string[] = [];
-  for (const { source, version, binary } of providers) {
+  const recordings = new Map<string, Recording>();
+  for (const provider of providers) {
+    const { source, version, binary } = provider;
+    const recording = readRecording(provider);
+    if (!recording.ok) return recording;
+    recordings.set(source, recording.value);
     if (binary === undefined) {
       return err({
         problem: `a plain run starts every provider, and ${source} ${version} has no binary here`,
@@ -33,5 +39,5 @@ export function linkProviders(
   const lock = join(directory, '.terraform.lock.hcl');
   rmSync(lock, { force: true });
   writeFileSync(lock, blocks.join('\n'));
-  return ok({ reattach: '', incomplete: new Set(), failures: [], close: () => undefined });
+  return ok({ reattach: '', incomplete: new Set(), recordings, failures: [], close: () => undefined });
 }

@@ -14,6 +14,12 @@ export interface EngineRequest {
 
 /** What the `tofu_validate` rule asks of the action, as the JSON file it writes. */
 export interface ValidationRequest extends EngineRequest {
+  /** The modules that `deps` of the module itself name. */
+  readonly deps: readonly RequestDep[];
+  /** The providers that `providers` of the module itself name. */
+  readonly declaredProviders: readonly DeclaredProvider[];
+  /** Paths, in the workspace, of configuration files beside the module's that it does not list. */
+  readonly unlisted: readonly string[];
   /** Where the result goes. */
   readonly output: string;
 }
@@ -28,6 +34,17 @@ export interface RequestFile {
 export interface RequestModule {
   readonly directory: string;
   readonly label: string;
+}
+
+export interface RequestDep extends RequestModule {
+  /** As it is written in the BUILD file. */
+  readonly name: string;
+}
+
+export interface DeclaredProvider {
+  readonly source: string;
+  /** As it is written in the BUILD file. */
+  readonly name: string;
 }
 
 export interface RequestProvider {
