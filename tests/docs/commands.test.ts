@@ -20,6 +20,10 @@ const executed: Readonly<Record<string, Expectation>> = {
   'npm run doctor': { shows: /everything needed is here/ },
   'npx bazel build //...': { shows: /Build completed successfully/ },
   'npx bazel test //...': { shows: /out of (\d+) tests: \1 tests pass/ },
+  'npx bazel test //tofu/modules:all_test': { shows: /bazel_cache_test .*PASSED/ },
+  "npx bazel test //tofu/modules/release-id:release_id_test --test_filter='refuses_*'": {
+    shows: /release_id_test .*PASSED/,
+  },
   'npx bazel test //build/...': { shows: /tests: \d+ tests pass/ },
   'npx bazel build //stacks/site:site_validate': { shows: /Build completed successfully/ },
   'npx bazel run //modules/web-service:web_service_fmt': { shows: /formatted already/ },
