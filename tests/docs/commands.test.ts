@@ -26,6 +26,10 @@ const executed: Readonly<Record<string, Expectation>> = {
   'npx bazel run //tools:flywheel -- sarif --build-events events.json --out findings.sarif': {
     shows: /0 finding\(s\) of \d+ check\(s\), level (schema|provider): findings\.sarif/,
   },
+  'npx bazel test //tofu/modules:all_test': { shows: /bazel_cache_test .*PASSED/ },
+  "npx bazel test //tofu/modules/release-id:release_id_test --test_filter='refuses_*'": {
+    shows: /release_id_test .*PASSED/,
+  },
   'npx bazel test //build/...': { shows: /tests: \d+ tests pass/ },
   'npx bazel build //stacks/site:site_validate': { shows: /Build completed successfully/ },
   'npx bazel run //modules/web-service:web_service_fmt': { shows: /formatted already/ },

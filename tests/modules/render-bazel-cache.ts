@@ -33,7 +33,7 @@ const renderedLocals = [
   'external_bazelrc',
 ] as const satisfies readonly (keyof RenderedBazelCache)[];
 
-export const requiredVariables = {
+const requiredVariables = {
   namespace: 'build-cache',
   s3_endpoint: 'minio.minio.svc:9000',
   s3_secret: 'bazel-cache-s3-credentials',

@@ -57,6 +57,14 @@ tofu_module(name = "fixture", srcs = ["main.tf"], visibility = ["//visibility:pu
   },
 } as const;
 
+const slow = {
+  ...modulePackage(
+    'slow',
+    'resource "terraform_data" "a" {\n  provisioner "local-exec" {\n    command = "sleep 60"\n  }\n}\n',
+  ),
+  'slow/a.tftest.hcl': 'run "slow" {\n}\n',
+};
+
 const untested = modulePackage('untested', doubling);
 
 /** Each red test: its files and what its log has to show. */
@@ -155,7 +163,7 @@ describe('tofu_test', () => {
   beforeAll(async () => {
     const files = [...Object.values(passing), ...Object.values(failing).map((fixture) => fixture.files)];
     workspace = await BazelWorkspace.create({
-      files: Object.assign({}, providerFiles(), untested, ...files) as Files,
+      files: Object.assign({}, providerFiles(), untested, slow, ...files) as Files,
     });
     // Validation has its own opinion of the broken ones; here the tests are to have theirs.
     all = await workspace.bazel([
@@ -327,6 +335,19 @@ describe('tofu_test', () => {
     ]);
     expect(workspace.read('bazel-bin/mocked/mocked_test.sh.runfiles_manifest')).not.toMatch(
       /terraform-provider-/,
+    );
+  });
+
+  it('says that it ran out of time before Bazel ends it', async () => {
+    const test = await workspace.bazel([
+      'test',
+      '--test_timeout=20',
+      '--test_output=all',
+      '//slow:slow_test',
+    ]);
+    expect(test.code).toBe(3);
+    expect(test.stdout).toContain(
+      'did not end within 10 s (tofu test; a larger "size" or "timeout" of the target gives it more)',
     );
   });
 

@@ -22,6 +22,7 @@ const required = `terraform {
   }
 }
 `;
+const mockLine = "write this line into the test file (with the module's own name for the provider):";
 const mocks = 'mock_provider "random" {}\nmock_provider "time" {}\n';
 
 describe('running tofu test with a real engine and real providers', () => {
@@ -170,6 +171,32 @@ describe('running tofu test with a real engine and real providers', () => {
     ]);
     expect(outcome.refused).toEqual([
       { type: 'not-mocked', provider: 'registry.opentofu.org/hashicorp/random' },
+    ]);
+  });
+
+  it('names the alias of a provider configuration that is not mocked, and the block that has to go', async () => {
+    const main = `${required}provider "random" {\n  alias = "east"\n}\nresource "random_pet" "a" {\n  provider = random.east\n}\n`;
+    const inModule = await run({ 'm/main.tf': main, 'm/a.tftest.hcl': `${mocks}run "a" {\n}\n` }, withBinary);
+    const inTest = await run(
+      {
+        'm/main.tf': `${required}resource "random_pet" "a" {\n}\n`,
+        'm/a.tftest.hcl': 'provider "random" {\n}\nrun "a" {\n}\n',
+      },
+      withBinary,
+    );
+    expect([inModule, inTest].map((outcome) => outcome.files[0]?.runs[0]?.diagnostics)).toMatchObject([
+      [
+        {
+          place: { path: 'm/main.tf', line: 11 },
+          hint: `${mockLine} mock_provider "random" { alias = "east" }`,
+        },
+      ],
+      [
+        {
+          place: { path: 'm/a.tftest.hcl', line: 1 },
+          hint: `instead of this block, ${mockLine} mock_provider "random" {}`,
+        },
+      ],
     ]);
   });
 

@@ -35,7 +35,7 @@ variable "image" {
   nullable    = false
 
   validation {
-    condition     = can(regex("(:[^/:]+|@sha256:[0-9a-f]{64})$", var.image)) && !endswith(var.image, ":latest")
+    condition     = can(regex("^[^@]+(:[^/:@]+|@sha256:[0-9a-f]{64})$", var.image)) && !endswith(var.image, ":latest")
     error_message = "image must end in a tag other than \":latest\", or in a digest."
   }
 }

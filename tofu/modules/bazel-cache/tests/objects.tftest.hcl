@@ -1,4 +1,4 @@
-# Planned with mocked providers over the recorded schemas: what the module would ask Kubernetes and Helm for.
+# What the module would ask Kubernetes and Helm for, planned with mocked providers over the recorded schemas.
 mock_provider "kubernetes" {}
 mock_provider "helm" {}
 

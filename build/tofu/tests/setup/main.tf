@@ -1,0 +1,3 @@
+output "setup" {
+  value = true
+}
