@@ -2,7 +2,7 @@
 
 load(":hub_repository.bzl", "hub_repository")
 load(":platforms.bzl", "normalize_platform", "platform_constraints")
-load(":settings.bzl", "resolve_settings")
+load(":settings.bzl", "DEFAULT_NIX_TIMEOUT", "resolve_settings")
 load(":tool_repository.bzl", "tool_repository")
 load(":tools.bzl", "TOOLS")
 
@@ -19,20 +19,22 @@ def process_modules(modules, platform, make_tool_repository, make_hub_repository
       None, or a string: what is wrong with the tags.
     """
     for name, tool in TOOLS.items():
-        resolved = resolve_settings(modules, name)
+        resolved = resolve_settings(modules, tool)
         if resolved.error:
             return resolved.error
-        tag = resolved.tag
+        settings = resolved.settings
         make_tool_repository(
             name = "flywheel_" + name,
             tool = name,
-            version = tag.version if tag else "",
-            sources = tag.sources if tag else [],
-            flake = tag.flake if tag else None,
-            attribute = tag.attribute if tag else tool.default_attribute,
-            nix_timeout = tag.nix_timeout if tag else 120,
-            urls = tag.urls if tag else [],
-            sha256 = tag.sha256 if tag else "",
+            version = settings.version,
+            minimum_version = settings.minimum_version,
+            sources = settings.sources,
+            flake = settings.flake,
+            attribute = settings.attribute,
+            nix_timeout = settings.nix_timeout,
+            urls = settings.urls,
+            sha256 = settings.sha256,
+            sha256s = settings.sha256s,
         )
     make_hub_repository(
         name = "flywheel_toolchains",
@@ -64,18 +66,27 @@ def _tag_class(tool):
                 doc = "A flake.nix; with the flake.lock beside it, if any, it must be complete. Without it nix is not tried.",
                 allow_single_file = True,
             ),
+            "minimum_version": attr.string(
+                doc = ("A condition of the module that has the tag, whichever module it is: {} is to be this version or newer. " +
+                       "The highest holds; a pinned `version` that is older is an error.").format(tool.name),
+            ),
             "nix_timeout": attr.int(
                 doc = "Seconds after which a `nix build` is given up and the next source tried.",
-                default = 120,
+                default = DEFAULT_NIX_TIMEOUT,
             ),
             "sha256": attr.string(
-                doc = "sha256 of the archive for this machine's platform, for a version that is not in the table or for `urls`.",
+                doc = "sha256 of the archive when only one platform is in use; see `sha256s`.",
+            ),
+            "sha256s": attr.string_dict(
+                doc = ("Platform (linux_amd64, linux_arm64, darwin_amd64, darwin_arm64) to sha256 of the archive, for a version " +
+                       "that is not in the table or for an archive of your own."),
             ),
             "sources": attr.string_list(
                 doc = "The sources to try, in order, out of `nix`, `download` and `host`; empty means all in this order.",
             ),
             "urls": attr.string_list(
-                doc = "Addresses of the archive instead of the official one; needs `sha256`.",
+                doc = ("Addresses of the archive instead of the official one, tried in order. {{version}}, {{os}}, {{arch}} and " +
+                       "{{file}} are replaced as in {}.").format(tool.archive("{version}", "{os}_{arch}").url),
             ),
             "version": attr.string(
                 doc = ("Exactly this version, from whichever source. Empty: {} is downloaded, and nix or host may " +

@@ -52,23 +52,25 @@ def probe(rctx, tool, binary):
     version = tool.version_from_output(result.stdout)
     if not version:
         return struct(version = "", problem = "`{}` printed no version: {}".format(command, last_line(result.stdout) or "no output"))
-    return struct(version = version, problem = version_problem(tool, version, rctx.attr.version))
+    return struct(version = version, problem = version_problem(tool, version, rctx.attr.version, rctx.attr.minimum_version))
 
-def version_problem(tool, version, wanted):
+def version_problem(tool, version, wanted, minimum):
     """Why a version does not do.
 
     Args:
       tool: struct from TOOLS.
       version: string, what was found.
       wanted: string, exactly this one; "" means the minimum or newer.
+      minimum: string, what modules ask for; "" means the tool's own minimum.
 
     Returns:
       string or None.
     """
     if wanted and version != wanted:
         return "its version is {}, and MODULE.bazel asks for exactly {}".format(version, wanted)
-    if not version_at_least(version, tool.minimum_version):
-        return "its version is {}, and {} or newer is needed".format(version, tool.minimum_version)
+    minimum = minimum or tool.minimum_version
+    if not version_at_least(version, minimum):
+        return "its version is {}, and {} or newer is needed".format(version, minimum)
     return None
 
 def sha256_of(rctx, binary):

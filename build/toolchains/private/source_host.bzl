@@ -1,5 +1,6 @@
 """Source `host`: a tool that is installed on the machine, or named by an environment variable."""
 
+load(":path_lookup.bzl", "find_on_path")
 load(":probe.bzl", "probe", "sha256_of")
 
 def named_by_environment(rctx, tool, path):
@@ -32,16 +33,9 @@ def from_host(rctx, tool):
       struct(reason = string) when it cannot be used; else, with the tool at bin/NAME in the repository,
       struct(reason = None, version = string, provenance = dict, origin = path of the original binary).
     """
-    path = rctx.getenv("PATH") or ""
-    for directory in path.split(":"):
-        if not directory.startswith("/"):
-            continue
-        candidate = rctx.path(directory).get_child(tool.name)
-
-        # Also where there is none: one that appears earlier on PATH is to be found.
-        rctx.watch(candidate)
-        if candidate.exists and not candidate.is_dir:
-            return _use(rctx, tool, candidate)
+    binary = find_on_path(rctx, tool.name)
+    if binary:
+        return _use(rctx, tool, binary)
     return struct(reason = "there is no `{}` on PATH".format(tool.name))
 
 def _use(rctx, tool, binary):

@@ -1,32 +1,41 @@
 """Source `nix`: a package of a flake, built or substituted by the machine's Nix."""
 
 load(":elf.bzl", "is_static_elf", "parse_od")
+load(":path_lookup.bzl", "find_on_path")
 load(":probe.bzl", "last_line", "probe", "sha256_of")
 
 # Nix gives up the build itself after nix_timeout and ends its builders cleanly; Bazel's limit, which ends only the nix
 # process, comes later and is for a nix that hangs elsewhere, e.g. while it fetches a flake's input.
 _GRACE_SECONDS = 5
 
-# Where installers put nix; a Bazel server started without a login shell has none of these on PATH.
+# Registering a path that is in the store takes milliseconds; a store that is locked may take longer.
+_ROOT_SECONDS = 30
+
+# Where installers put nix. They come before PATH, which differs between terminals, editors and CI: each difference would
+# make the repository anew.
 _NIX_LOCATIONS = [
     "/nix/var/nix/profiles/default/bin/nix",
     "/run/current-system/sw/bin/nix",
-    "/usr/bin/nix",
 ]
 
-def _find_nix(rctx):
-    on_path = rctx.which("nix")
-    if on_path:
-        rctx.watch(on_path)
-        return on_path
+# The link in the repository that keeps the package and what it needs from being collected.
+_GC_ROOT = "nix-gc-root"
 
-    # Looked at again when PATH changes or a Nix is installed.
-    rctx.getenv("PATH")
+def _find_nix(rctx):
+    # Each place is looked at again when a Nix is installed there.
     for location in _NIX_LOCATIONS:
         rctx.watch(location)
         if rctx.path(location).exists:
             return rctx.path(location)
-    return None
+    on_path = find_on_path(rctx, "nix")
+    if on_path:
+        return on_path
+    home = rctx.getenv("HOME") or ""
+    if not home.startswith("/"):
+        return None
+    single_user = rctx.path(home + "/.nix-profile/bin/nix")
+    rctx.watch(single_user)
+    return single_user if single_user.exists else None
 
 def _copy_flake(rctx):
     """Copies flake.nix and flake.lock: `path:` takes the whole directory into the store, and theirs may be the workspace."""
@@ -88,21 +97,7 @@ def from_nix(rctx, tool):
         return struct(reason = "Nix is not installed")
     timeout = rctx.attr.nix_timeout
     reference = flake_reference(str(_copy_flake(rctx)), rctx.attr.attribute)
-    result = rctx.execute(
-        [
-            str(nix),
-            "--extra-experimental-features",
-            "nix-command flakes",
-            "build",
-            "--no-link",
-            "--print-out-paths",
-            "--timeout",
-            str(timeout),
-            reference,
-        ],
-        environment = {"NO_COLOR": "1"},
-        timeout = timeout + _GRACE_SECONDS,
-    )
+    result = _nix_build(rctx, nix, ["--no-link", "--print-out-paths", "--timeout", str(timeout), reference], timeout)
     what = "`nix build` of {}#{}".format(rctx.attr.flake, rctx.attr.attribute)
     if result.return_code == 256:
         return struct(reason = "{} did not end within {} s (nix_timeout)".format(what, timeout))
@@ -112,10 +107,17 @@ def from_nix(rctx, tool):
     for store_path in store_paths:
         binary = rctx.path(store_path).get_child("bin").get_child(tool.name)
         if binary.exists:
-            return _use(rctx, tool, binary, store_path)
+            return _use(rctx, tool, nix, binary, store_path)
     return struct(reason = "{} gave no bin/{} ({})".format(what, tool.name, " ".join(store_paths) or "no output path"))
 
-def _use(rctx, tool, binary, store_path):
+def _nix_build(rctx, nix, arguments, timeout):
+    return rctx.execute(
+        [str(nix), "--extra-experimental-features", "nix-command flakes", "build"] + arguments,
+        environment = {"NO_COLOR": "1"},
+        timeout = timeout + _GRACE_SECONDS,
+    )
+
+def _use(rctx, tool, nix, binary, store_path):
     probed = probe(rctx, tool, binary)
     if probed.problem:
         return struct(reason = "{} is not usable: {}".format(binary, probed.problem))
@@ -128,7 +130,11 @@ def _use(rctx, tool, binary, store_path):
         if copied.return_code != 0:
             return struct(reason = "{} could not be copied: {}".format(binary, last_line(copied.stderr)))
     else:
-        # It needs its closure, which is in the store only; when that is collected, this repository is made again.
+        # It needs its closure, which is in the store only: kept there as long as this repository exists. Built already, it
+        # is not evaluated again. Whoever deletes it by force gets one failing build, then this repository is made again.
+        rooted = _nix_build(rctx, nix, ["--offline", "--out-link", str(rctx.path(_GC_ROOT)), store_path], _ROOT_SECONDS)
+        if rooted.return_code != 0:
+            return struct(reason = "{} could not be kept from garbage collection: {}".format(store_path, nix_failure(rooted.stderr)))
         rctx.symlink(binary, target)
         rctx.watch(binary)
     return struct(

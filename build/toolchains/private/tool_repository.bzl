@@ -60,7 +60,7 @@ def failure_text(tool, platform, tried):
         "  - or say in MODULE.bazel where it comes from (a flake of yours, or an archive this machine can reach):",
         "      toolchains = use_extension(\"@rules_flywheel//build/toolchains:extensions.bzl\", \"toolchains\")",
         "      toolchains.{}(flake = \"//:flake.nix\", attribute = \"{}\")".format(tool.name, tool.default_attribute),
-        "      toolchains.{}(urls = [\"https://…\"], sha256 = \"…\")".format(tool.name),
+        "      toolchains.{}(urls = [\"https://mirror.example/{{file}}\"])".format(tool.name),
     ])
     return "\n".join(lines)
 
@@ -117,8 +117,10 @@ tool_repository = repository_rule(
     attrs = {
         "attribute": attr.string(mandatory = True),
         "flake": attr.label(allow_single_file = True),
+        "minimum_version": attr.string(),
         "nix_timeout": attr.int(default = 120),
         "sha256": attr.string(),
+        "sha256s": attr.string_dict(),
         "sources": attr.string_list(),
         "tool": attr.string(mandatory = True, values = sorted(TOOLS)),
         "urls": attr.string_list(),

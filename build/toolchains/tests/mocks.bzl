@@ -1,12 +1,23 @@
 """Stand-ins for what Bazel hands to a module extension."""
 
-def tag(sources = [], version = "", flake = None, attribute = "opentofu", nix_timeout = 120, urls = [], sha256 = ""):
+def tag(
+        sources = [],
+        version = "",
+        flake = None,
+        attribute = "opentofu",
+        nix_timeout = 120,
+        urls = [],
+        sha256 = "",
+        sha256s = {},
+        minimum_version = ""):
     """A `tofu` or `node` tag; the parameters are those of the tag class."""
     return struct(
         attribute = attribute,
         flake = flake,
+        minimum_version = minimum_version,
         nix_timeout = nix_timeout,
         sha256 = sha256,
+        sha256s = sha256s,
         sources = sources,
         urls = urls,
         version = version,

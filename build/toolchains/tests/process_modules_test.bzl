@@ -22,7 +22,7 @@ def _defaults_impl(ctx):
     asserts.equals(env, None, result.error)
     asserts.equals(env, ["flywheel_node", "flywheel_tofu"], sorted(result.made))
     tofu = result.made["flywheel_tofu"]
-    asserts.equals(env, ("tofu", "", [], None, "opentofu", 120, [], ""), (
+    asserts.equals(env, ("tofu", "", [], None, "opentofu", 120, [], "", {}), (
         tofu.tool,
         tofu.version,
         tofu.sources,
@@ -31,6 +31,7 @@ def _defaults_impl(ctx):
         tofu.nix_timeout,
         tofu.urls,
         tofu.sha256,
+        tofu.sha256s,
     ))
     asserts.equals(env, "nodejs", result.made["flywheel_node"].attribute)
     asserts.equals(env, 1, len(result.hubs))
@@ -46,10 +47,12 @@ def _tag_reaches_repository_impl(ctx):
         nix_timeout = 7,
         sources = ["host", "nix"],
         version = "1.13.0",
+        minimum_version = "1.12.9",
     )])])
     tofu = result.made["flywheel_tofu"]
-    asserts.equals(env, ("1.13.0", ["host", "nix"], "//:flake.nix", "mine", 7), (
+    asserts.equals(env, ("1.13.0", "1.12.9", ["host", "nix"], "//:flake.nix", "mine", 7), (
         tofu.version,
+        tofu.minimum_version,
         tofu.sources,
         tofu.flake,
         tofu.attribute,
