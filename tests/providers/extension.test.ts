@@ -57,14 +57,23 @@ describe('lock files', { timeout: 300_000 }, () => {
     expect(result.stderr).toContain('tofu init -upgrade');
   });
 
-  test('two that disagree on a version are an error with both places', async () => {
+  test('two may name two versions: each is a target, and the short name says which to write', async () => {
     workspace.write({ 'old/BUILD.bazel': '', 'old/.terraform.lock.hcl': lockBlock(random, '3.1.0', []) });
-    const { result } = await analyse({
-      module: tofuModule('tofu.providers(lock_files = ["//old:.terraform.lock.hcl"])'),
-    });
-    expect(result.code).not.toBe(0);
-    expect(result.stderr).toContain(
-      `different versions of ${random}: 3.9.0 in //:${lockFile}:1, 3.1.0 in //old:.terraform.lock.hcl:1.`,
+    const module = tofuModule('tofu.providers(lock_files = ["//old:.terraform.lock.hcl"])');
+    const ambiguous = await analyse({ module });
+    expect(ambiguous.result.code).not.toBe(0);
+    expect(ambiguous.result.stderr).toContain(
+      `The provider name 'random' could mean ${random}@3.1.0 or ${random}@3.9.0. Write one of: "${random}@3.1.0", "${random}@3.9.0".`,
+    );
+    const binary = findProviderBinary('hashicorp/random', '3.9.0');
+    const local = [`--repo_env=FLYWHEEL_LOCAL_PROVIDERS=${binary.slice(0, binary.indexOf(`/${host}/`))}`];
+    const exact = await analyse({ module, target: '@tofu_providers//:random_3.9.0' }, local);
+    expect(exact.result.code).toBe(0);
+    expect(exact.fields).toMatchObject({ source: random, version: '3.9.0' });
+    const missing = await analyse({ module, target: '@tofu_providers//:hashicorp_random_3.1.0' }, local);
+    expect(missing.result.code).not.toBe(0);
+    expect(missing.result.stderr).toContain(
+      `The provider ${random} 3.1.0 (//old:.terraform.lock.hcl:1) cannot be had.`,
     );
   });
 
@@ -103,14 +112,17 @@ describe('names in a module', { timeout: 300_000 }, () => {
   test('short, longer and full ones mean one target, and labels pass through', async () => {
     workspace.write({
       'names/BUILD.bazel': build(
-        ['random', 'hashicorp/random', random, '//names:BUILD.bazel'].map((name) => `"${name}"`).join(', '),
+        ['random', 'hashicorp/random', random, 'random@3.9.0', '//names:BUILD.bazel']
+          .map((name) => `"${name}"`)
+          .join(', '),
       ),
     });
     await analyse({});
     const result = await workspace.bazel(['query', 'labels(srcs, //names:x)', '--output=label']);
     expect(result.stderr).not.toContain('ERROR');
-    expect(result.stdout.trim().split('\n')).toHaveLength(4);
+    expect(result.stdout.trim().split('\n')).toHaveLength(5);
     expect(result.stdout).toMatch(/tofu_providers\/\/:random$/m);
+    expect(result.stdout).toMatch(/tofu_providers\/\/:random_3\.9\.0$/m);
     expect(result.stdout).toMatch(/tofu_providers\/\/:hashicorp_random$/m);
   });
 
@@ -121,7 +133,7 @@ describe('names in a module', { timeout: 300_000 }, () => {
     expect(result.stderr).toContain(
       '//names:x: providers = ["aws"] names a provider that no lock file knows.',
     );
-    expect(result.stderr).toContain(`Known are: ${random}.`);
+    expect(result.stderr).toContain(`Known are: ${random}@3.9.0.`);
     expect(result.stderr).toContain('tofu.providers(lock_files = ["//path/to:.terraform.lock.hcl"])');
   });
 

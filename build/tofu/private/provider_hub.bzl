@@ -37,10 +37,10 @@ def _tofu_provider_hub_impl(rctx):
     build = [_HEADER.format(rule = repr(str(Label("//build/tofu/private:provider_ambiguous.bzl"))))]
     for name, repository in rctx.attr.repositories.items():
         build.append(_ALIAS.format(name = repr(name), actual = repr("@%s//:provider" % repository)))
-    for name, addresses in rctx.attr.ambiguous.items():
+    for name, choices in rctx.attr.ambiguous.items():
         build.append(_AMBIGUOUS.format(
             name = repr(name),
-            message = repr(ambiguous_name_message(name, addresses)),
+            message = repr(ambiguous_name_message(name, choices)),
         ))
     rctx.file("BUILD.bazel", "".join(build), executable = False)
     rctx.file(
@@ -58,9 +58,9 @@ def _tofu_provider_hub_impl(rctx):
 tofu_provider_hub = repository_rule(
     implementation = _tofu_provider_hub_impl,
     attrs = {
-        "ambiguous": attr.string_list_dict(doc = "Target name to the addresses it could mean."),
+        "ambiguous": attr.string_list_dict(doc = "Target name to the names to choose from."),
         "repositories": attr.string_dict(doc = "Target name to the repository of the provider version."),
-        "targets": attr.string_dict(doc = "Target name to the address it means."),
+        "targets": attr.string_dict(doc = "Target name to `ADDRESS@VERSION`, which it means."),
     },
     doc = "Targets of all providers; the repositories behind them are fetched only when a target is used.",
 )
