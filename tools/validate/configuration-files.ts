@@ -1,15 +1,12 @@
 import { posix } from 'node:path';
 
+import { isConfigurationFile } from '../configuration/module-files.ts';
 import type { RequestFile } from './request.ts';
+
+export { isConfigurationFile };
 
 const CONFIGURATION_FILE = /\.(tf|tofu)(\.json)?$/;
 const TEST_FILE = /\.(tftest|tofutest)\.(hcl|json)$/;
-
-/** Whether the engine would read this file of a module: it ignores hidden files and editors' backups. */
-export function isConfigurationFile(path: string): boolean {
-  const name = posix.basename(path);
-  return CONFIGURATION_FILE.test(name) && !/^\.|~$|^#.*#$/.test(name);
-}
 
 /** Whether words of this file can name resource types or modules. */
 export function namesTypes(path: string): boolean {
