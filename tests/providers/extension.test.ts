@@ -46,6 +46,22 @@ describe('lock files', { timeout: 300_000 }, () => {
     expect(result.stderr).toContain(`//:${lockFile}:2: found '3.9.0' where a text in quotes was expected.`);
   });
 
+  test('one with a byte order mark and line ends of Windows is read as the engine reads it', async () => {
+    const local = findProviderBinary('hashicorp/random', '3.9.0').split(`/${host}/`)[0] ?? '';
+    const { result, fields } = await analyse(
+      { lock: `\uFEFF${lockBlock(random, '3.9.0', []).replaceAll('\n', '\r\n')}` },
+      [`--repo_env=FLYWHEEL_LOCAL_PROVIDERS=${local}`],
+    );
+    expect(result.code).toBe(0);
+    expect(fields).toMatchObject({ source: random, version: '3.9.0' });
+  });
+
+  test('what a merge conflict left is an error with its line', async () => {
+    const { result } = await analyse({ lock: `<<<<<<< HEAD\n${lockBlock(random, '3.9.0', [])}` });
+    expect(result.code).not.toBe(0);
+    expect(result.stderr).toContain(`//:${lockFile}:1: '<<<<<<< HEAD' is left of a merge conflict;`);
+  });
+
   test("one of the other engine's registry is refused, and both hosts are named", async () => {
     const { result } = await analyse({
       lock: lockBlock('registry.terraform.io/hashicorp/random', '3.9.0', []),
@@ -148,6 +164,22 @@ describe('names in a module', { timeout: 300_000 }, () => {
   });
 });
 
+describe('names in a select', { timeout: 300_000 }, () => {
+  test('are refused, with what to write instead', async () => {
+    workspace.write({
+      'names/BUILD.bazel': [
+        'load("@rules_flywheel//build/tofu:rules.bzl", "tofu_module")',
+        'tofu_module(name = "x", srcs = ["x.tf"], providers = select({"//conditions:default": ["random"]}))',
+        '',
+      ].join('\n'),
+    });
+    const { result } = await analyse({ target: '//names:x' });
+    expect(result.code).not.toBe(0);
+    expect(result.stderr).toContain("//names:x: 'providers' has a select()");
+    expect(result.stderr).toContain("make an alias() whose 'actual' is the select");
+  });
+});
+
 describe('recorded schemas', { timeout: 300_000 }, () => {
   const tag = (version: string): string =>
     `tofu.provider_schema(source = "hashicorp/random", version = "${version}", file = "//:random.schema.json")`;
@@ -175,6 +207,23 @@ describe('recorded schemas', { timeout: 300_000 }, () => {
     expect(result.stderr).toContain(
       '//:random.schema.json is not a recorded schema of format flywheel-provider-schema/1.',
     );
+  });
+
+  test('one that is no JSON, or is of another provider, is an error with what it is', async () => {
+    for (const [text, problem] of [
+      ['{"format": ', 'is not JSON.'],
+      ['[]', 'is not a recorded schema of format flywheel-provider-schema/1.'],
+      [
+        recording('3.9.0').replaceAll('hashicorp/random', 'acme/x'),
+        `is the recorded schema of ${host}/acme/x.`,
+      ],
+    ] as const) {
+      workspace.write({ 'random.schema.json': text });
+      const { result } = await analyse({ module: tofuModule(tag('3.9.0')) }, schemaOnly);
+      expect(result.code).not.toBe(0);
+      expect(result.stderr).toContain(`//:random.schema.json ${problem}`);
+      expect(result.stderr).toContain(`flywheel providers record --binary FILE --provider ${random}`);
+    }
   });
 
   test('one of another version than the lock file is an error with both and the command that records anew', async () => {

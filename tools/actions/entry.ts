@@ -1,5 +1,6 @@
 import { ExitCode } from '../cli/exit-codes.ts';
 import { checkFormatCommand, fixFormatCommand } from './format-command.ts';
+import { providersLockCheckCommand, providersLockCommand } from './providers-lock-command.ts';
 import { recordSchemaCommand } from './record-schema-command.ts';
 import { validateCommand, verdictCommand } from './validate-command.ts';
 
@@ -10,6 +11,8 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<Exi
   verdict: verdictCommand,
   'format-check': checkFormatCommand,
   'format-fix': fixFormatCommand,
+  'providers-lock': providersLockCommand,
+  'providers-lock-check': providersLockCheckCommand,
 };
 
 // Without a handler a signal ends Node at once, and neither providers nor scratch directories are cleared away.

@@ -68,7 +68,9 @@ export async function openProviderSessions(
 function readRecording(provider: RequestProvider): Result<Recording, { readonly problem: string }> {
   const recording = parseRecording(readFileSync(provider.schema, 'utf8'));
   if (!recording.ok) {
-    return err({ problem: `the recorded schema ${provider.schema} ${recording.error.problem}` });
+    return err({
+      problem: `the recorded schema ${provider.schema} ${recording.error.problem}; record it again: flywheel providers record`,
+    });
   }
   const { provider: source, version } = recording.value;
   if (source !== provider.source || version !== provider.version) {

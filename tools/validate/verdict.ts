@@ -53,7 +53,11 @@ export function formatSummary(result: ValidationResult): string {
     unasked.length === 0
       ? 'level provider'
       : `level schema: the provider's own rules were not run for ${unasked.join(', ')}`;
-  return `${result.label}: ${findings} (${plural(result.files, 'file')}, tofu ${result.engine.version}, ${level})`;
+  const unverified = result.providers
+    .filter((provider) => !provider.verified && provider.level === 'provider')
+    .map((provider) => `${provider.source} ${provider.version} (${provider.origin})`);
+  const trust = unverified.length === 0 ? '' : `, unverified: ${unverified.join(', ')}`;
+  return `${result.label}: ${findings} (${plural(result.files, 'file')}, tofu ${result.engine.version}, ${level}${trust})`;
 }
 
 function plural(count: number, noun: string): string {

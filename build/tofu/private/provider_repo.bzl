@@ -176,6 +176,8 @@ def _recording(rctx):
     rctx.watch(file)
     text = rctx.read(file)
     recording = json.decode(text, default = None)
+    if recording == None:
+        _stop(rctx, "%s is not JSON." % display_label(file), _record(rctx))
     if type(recording) != "dict" or recording.get("format") != _FORMAT:
         _stop(rctx, "%s is not a recorded schema of format %s." % (display_label(file), _FORMAT), _record(rctx))
     if recording.get("provider") != rctx.attr.source:
