@@ -19,6 +19,7 @@ load(
     _tofu_module = "tofu_module",
     _tofu_package = "tofu_package",
 )
+load("//build/tofu/private:providers_lock.bzl", _tofu_providers_lock = "tofu_providers_lock")
 load("//build/tofu/private:test.bzl", _tofu_test = "tofu_test")
 load("//build/tofu/private:validate.bzl", _tofu_validate = "tofu_validate")
 load("//build/tofu/private:validate_test.bzl", _tofu_validate_test = "tofu_validate_test")
@@ -27,6 +28,7 @@ tofu_fmt = _tofu_fmt
 tofu_fmt_test = _tofu_fmt_test
 tofu_module = _tofu_module
 tofu_package = _tofu_package
+tofu_providers_lock = _tofu_providers_lock
 tofu_test = _tofu_test
 tofu_validate = _tofu_validate
 tofu_validate_test = _tofu_validate_test

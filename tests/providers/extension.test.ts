@@ -46,6 +46,22 @@ describe('lock files', { timeout: 300_000 }, () => {
     expect(result.stderr).toContain(`//:${lockFile}:2: found '3.9.0' where a text in quotes was expected.`);
   });
 
+  test('one with a byte order mark and line ends of Windows is read as the engine reads it', async () => {
+    const local = findProviderBinary('hashicorp/random', '3.9.0').split(`/${host}/`)[0] ?? '';
+    const { result, fields } = await analyse(
+      { lock: `\uFEFF${lockBlock(random, '3.9.0', []).replaceAll('\n', '\r\n')}` },
+      [`--repo_env=FLYWHEEL_LOCAL_PROVIDERS=${local}`],
+    );
+    expect(result.code).toBe(0);
+    expect(fields).toMatchObject({ source: random, version: '3.9.0' });
+  });
+
+  test('what a merge conflict left is an error with its line', async () => {
+    const { result } = await analyse({ lock: `<<<<<<< HEAD\n${lockBlock(random, '3.9.0', [])}` });
+    expect(result.code).not.toBe(0);
+    expect(result.stderr).toContain(`//:${lockFile}:1: '<<<<<<< HEAD' is left of a merge conflict;`);
+  });
+
   test("one of the other engine's registry is refused, and both hosts are named", async () => {
     const { result } = await analyse({
       lock: lockBlock('registry.terraform.io/hashicorp/random', '3.9.0', []),
@@ -57,14 +73,23 @@ describe('lock files', { timeout: 300_000 }, () => {
     expect(result.stderr).toContain('tofu init -upgrade');
   });
 
-  test('two that disagree on a version are an error with both places', async () => {
+  test('two may name two versions: each is a target, and the short name says which to write', async () => {
     workspace.write({ 'old/BUILD.bazel': '', 'old/.terraform.lock.hcl': lockBlock(random, '3.1.0', []) });
-    const { result } = await analyse({
-      module: tofuModule('tofu.providers(lock_files = ["//old:.terraform.lock.hcl"])'),
-    });
-    expect(result.code).not.toBe(0);
-    expect(result.stderr).toContain(
-      `different versions of ${random}: 3.9.0 in //:${lockFile}:1, 3.1.0 in //old:.terraform.lock.hcl:1.`,
+    const module = tofuModule('tofu.providers(lock_files = ["//old:.terraform.lock.hcl"])');
+    const ambiguous = await analyse({ module });
+    expect(ambiguous.result.code).not.toBe(0);
+    expect(ambiguous.result.stderr).toContain(
+      `The provider name 'random' could mean ${random}@3.1.0 or ${random}@3.9.0. Write one of: "${random}@3.1.0", "${random}@3.9.0".`,
+    );
+    const binary = findProviderBinary('hashicorp/random', '3.9.0');
+    const local = [`--repo_env=FLYWHEEL_LOCAL_PROVIDERS=${binary.slice(0, binary.indexOf(`/${host}/`))}`];
+    const exact = await analyse({ module, target: '@tofu_providers//:random_3.9.0' }, local);
+    expect(exact.result.code).toBe(0);
+    expect(exact.fields).toMatchObject({ source: random, version: '3.9.0' });
+    const missing = await analyse({ module, target: '@tofu_providers//:hashicorp_random_3.1.0' }, local);
+    expect(missing.result.code).not.toBe(0);
+    expect(missing.result.stderr).toContain(
+      `The provider ${random} 3.1.0 (//old:.terraform.lock.hcl:1) cannot be had.`,
     );
   });
 
@@ -103,14 +128,17 @@ describe('names in a module', { timeout: 300_000 }, () => {
   test('short, longer and full ones mean one target, and labels pass through', async () => {
     workspace.write({
       'names/BUILD.bazel': build(
-        ['random', 'hashicorp/random', random, '//names:BUILD.bazel'].map((name) => `"${name}"`).join(', '),
+        ['random', 'hashicorp/random', random, 'random@3.9.0', '//names:BUILD.bazel']
+          .map((name) => `"${name}"`)
+          .join(', '),
       ),
     });
     await analyse({});
     const result = await workspace.bazel(['query', 'labels(srcs, //names:x)', '--output=label']);
     expect(result.stderr).not.toContain('ERROR');
-    expect(result.stdout.trim().split('\n')).toHaveLength(4);
+    expect(result.stdout.trim().split('\n')).toHaveLength(5);
     expect(result.stdout).toMatch(/tofu_providers\/\/:random$/m);
+    expect(result.stdout).toMatch(/tofu_providers\/\/:random_3\.9\.0$/m);
     expect(result.stdout).toMatch(/tofu_providers\/\/:hashicorp_random$/m);
   });
 
@@ -121,7 +149,7 @@ describe('names in a module', { timeout: 300_000 }, () => {
     expect(result.stderr).toContain(
       '//names:x: providers = ["aws"] names a provider that no lock file knows.',
     );
-    expect(result.stderr).toContain(`Known are: ${random}.`);
+    expect(result.stderr).toContain(`Known are: ${random}@3.9.0.`);
     expect(result.stderr).toContain('tofu.providers(lock_files = ["//path/to:.terraform.lock.hcl"])');
   });
 
@@ -133,6 +161,22 @@ describe('names in a module', { timeout: 300_000 }, () => {
     });
     expect(result.code).not.toBe(0);
     expect(result.stderr).toContain("//names:x: The provider name 'random' could mean");
+  });
+});
+
+describe('names in a select', { timeout: 300_000 }, () => {
+  test('are refused, with what to write instead', async () => {
+    workspace.write({
+      'names/BUILD.bazel': [
+        'load("@rules_flywheel//build/tofu:rules.bzl", "tofu_module")',
+        'tofu_module(name = "x", srcs = ["x.tf"], providers = select({"//conditions:default": ["random"]}))',
+        '',
+      ].join('\n'),
+    });
+    const { result } = await analyse({ target: '//names:x' });
+    expect(result.code).not.toBe(0);
+    expect(result.stderr).toContain("//names:x: 'providers' has a select()");
+    expect(result.stderr).toContain("make an alias() whose 'actual' is the select");
   });
 });
 
@@ -163,6 +207,23 @@ describe('recorded schemas', { timeout: 300_000 }, () => {
     expect(result.stderr).toContain(
       '//:random.schema.json is not a recorded schema of format flywheel-provider-schema/1.',
     );
+  });
+
+  test('one that is no JSON, or is of another provider, is an error with what it is', async () => {
+    for (const [text, problem] of [
+      ['{"format": ', 'is not JSON.'],
+      ['[]', 'is not a recorded schema of format flywheel-provider-schema/1.'],
+      [
+        recording('3.9.0').replaceAll('hashicorp/random', 'acme/x'),
+        `is the recorded schema of ${host}/acme/x.`,
+      ],
+    ] as const) {
+      workspace.write({ 'random.schema.json': text });
+      const { result } = await analyse({ module: tofuModule(tag('3.9.0')) }, schemaOnly);
+      expect(result.code).not.toBe(0);
+      expect(result.stderr).toContain(`//:random.schema.json ${problem}`);
+      expect(result.stderr).toContain(`flywheel providers record --binary FILE --provider ${random}`);
+    }
   });
 
   test('one of another version than the lock file is an error with both and the command that records anew', async () => {

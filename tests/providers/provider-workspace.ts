@@ -30,8 +30,8 @@ export async function providerWorkspace(port: number, files: Files): Promise<Baz
     files: {
       'MODULE.bazel': tofuModule(),
       'downloader.cfg': [
-        `rewrite registry\\.opentofu\\.org/(.*) http://127.0.0.1:${port}/$1`,
-        `rewrite packages\\.example/(.*) http://127.0.0.1:${port}/$1`,
+        `rewrite ^registry\\.opentofu\\.org/(.*) http://127.0.0.1:${port}/$1`,
+        `rewrite ^packages\\.example/(.*) http://127.0.0.1:${port}/$1`,
         '',
       ].join('\n'),
       ...files,

@@ -4,6 +4,7 @@ import { ExitCode } from '../cli/exit-codes.ts';
 import { enableGuardian } from '../process/guardian.ts';
 import { ownProcess, type Command } from './command.ts';
 import { checkFormatCommand, fixFormatCommand } from './format-command.ts';
+import { providersLockCheckCommand, providersLockCommand } from './providers-lock-command.ts';
 import { recordSchemaCommand } from './record-schema-command.ts';
 import { sarifCommand } from './sarif-command.ts';
 import { testCommand } from './test-command.ts';
@@ -19,6 +20,8 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['test', testCommand],
   ['format-check', checkFormatCommand],
   ['format-fix', fixFormatCommand],
+  ['providers-lock', providersLockCommand],
+  ['providers-lock-check', providersLockCheckCommand],
 ]);
 
 // Without a handler a signal ends Node at once, and neither providers nor scratch directories are cleared away.

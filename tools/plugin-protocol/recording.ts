@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import { isWithinEditDistance } from './edit-distance.ts';
+import { schemaProblem } from './schema-shape.ts';
 import { typeMaps, type ProviderSchema } from './schema.ts';
 
 /** A provider's schema, recorded so that modules can be validated where the provider's binary is not. */
@@ -43,6 +44,8 @@ export function parseRecording(text: string): Result<Recording, MalformedRecordi
     return err({ problem: `has protocol ${JSON.stringify(protocol)} where 5 or 6 was expected` });
   }
   if (!isObject(schema)) return err({ problem: 'has no schema' });
+  const problem = schemaProblem(schema);
+  if (problem !== undefined) return err({ problem });
   return ok({ provider, version, protocol, complete: complete === true, schema });
 }
 

@@ -93,7 +93,9 @@ export function readRecording(
   const file = { path: resolve(provider.schema), digest: shared?.digestOf(provider.schema) };
   const recording = shared ? shared.pool.recording(file, read) : read();
   if (!recording.ok) {
-    return err({ problem: `the recorded schema ${provider.schema} ${recording.error.problem}` });
+    return err({
+      problem: `the recorded schema ${provider.schema} ${recording.error.problem}; record it again: flywheel providers record`,
+    });
   }
   const { provider: source, version } = recording.value;
   if (source !== provider.source || version !== provider.version) {

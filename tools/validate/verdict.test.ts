@@ -80,6 +80,21 @@ describe('the summary', () => {
         "the provider's own rules were not run for registry.opentofu.org/hashicorp/helm 3.1.2)",
     );
     expect(overallLevel(result.providers)).toBe('schema');
+  });
+
+  it('names the providers whose bytes nobody vouches for', () => {
+    const [helm, random] = result.providers;
+    if (!helm || !random) throw new Error('the result has two providers');
+    const local = { ...random, verified: false, origin: 'locally built' };
+    expect(formatSummary({ ...result, providers: [local] })).toMatch(
+      new RegExp(`level provider, unverified: ${random.source} ${random.version} \\(locally built\\)\\)$`),
+    );
+    // Of a recorded schema there are no bytes; that its rules were not run is said already.
+    expect(formatSummary({ ...result, providers: [helm] })).not.toContain('unverified');
+  });
+
+  it('is at the lowest level of its providers', () => {
+    expect(overallLevel(result.providers)).toBe('schema');
     expect(overallLevel(result.providers.slice(1))).toBe('provider');
   });
 });

@@ -51,7 +51,8 @@ export function formatSummary(result: ValidationResult): string {
       ? 'valid'
       : `${plural(result.errors, 'error')}, ${plural(result.warnings, 'warning')}`;
   const level = formatLevel(result.providers);
-  return `${result.label}: ${findings} (${plural(result.files, 'file')}, tofu ${result.engine.version}, ${level})`;
+  const trust = formatTrust(result.providers);
+  return `${result.label}: ${findings} (${plural(result.files, 'file')}, tofu ${result.engine.version}, ${level}${trust})`;
 }
 
 /** The level, and whose rules were not run. */
@@ -61,6 +62,14 @@ export function formatLevel(providers: readonly ValidatedProvider[]): string {
     .map((provider) => `${provider.source} ${provider.version}`);
   if (unasked.length === 0) return 'level provider';
   return `level schema: the provider's own rules were not run for ${unasked.join(', ')}`;
+}
+
+/** Which of the providers that were started no lock file vouches for; begins with a comma, or is empty. */
+export function formatTrust(providers: readonly ValidatedProvider[]): string {
+  const unverified = providers
+    .filter((provider) => !provider.verified && provider.level === 'provider')
+    .map((provider) => `${provider.source} ${provider.version} (${provider.origin})`);
+  return unverified.length === 0 ? '' : `, unverified: ${unverified.join(', ')}`;
 }
 
 export function plural(count: number, noun: string): string {

@@ -15,6 +15,11 @@ _LIST_OPEN = "'['"
 _ITEM = "a hash in quotes or ']'"
 _COMMA = "',' or ']'"
 
+# As Bazel reads UTF-8: a character for each byte.
+_BYTE_ORDER_MARK = "\357\273\277"
+
+_CONFLICT_MARKERS = ["<<<<<<<", "=======", ">>>>>>>", "|||||||"]
+
 def parse_lock_file(text, file):
     """Reads a dependency lock file, and accepts only what `tofu init` and `tofu providers lock` write.
 
@@ -136,8 +141,13 @@ def _providers(blocks, file):
 
 def _tokens(text, file):
     tokens = []
-    for index, line in enumerate(text.splitlines()):
+
+    # An editor's byte order mark means nothing, to the engine as well.
+    for index, line in enumerate(text.removeprefix(_BYTE_ORDER_MARK).splitlines()):
         number = index + 1
+        if [marker for marker in _CONFLICT_MARKERS if line.startswith(marker)]:
+            return [], _error(file, number, ("'%s' is left of a merge conflict; take either side, and then write the file " +
+                                             "anew with: tofu init") % line).error
 
         # Texts in these files hold neither quotes nor line breaks, so that every second piece is a text.
         pieces = line.split("\"")

@@ -10,55 +10,71 @@ def provider_repository_name(source, version):
       version: the version.
 
     Returns:
-      A text that Bazel accepts as a repository name.
+      A text that Bazel accepts as a repository name: it starts with a letter, and has none of the ":" and "+" that
+      hosts and versions may have.
     """
     host = "" if source.host == DEFAULT_HOST else source.host.replace(":", ".") + "_"
-    return "%s%s_%s_%s" % (host, source.namespace, source.type, version)
+    name = ("%s%s_%s_%s" % (host, source.namespace, source.type, version)).replace("+", "_")
+    return name if name[0].isalpha() else "provider_" + name
 
-def hub_names(sources):
-    """Gives each provider its target names: `TYPE`, `NAMESPACE_TYPE` and `HOST_NAMESPACE_TYPE`.
+def hub_names(providers):
+    """Gives each version of each provider its target names.
+
+    They are `TYPE`, `NAMESPACE_TYPE` and `HOST_NAMESPACE_TYPE`, each without and with `_VERSION`.
 
     Args:
-      sources: structs as parse_provider_source gives them, each address once.
+      providers: structs with `source` (see parse_provider_source) and `version`, each pair once.
 
     Returns:
-      A struct of `targets` (a dictionary from target name to the one address it means) and `ambiguous` (a dictionary
-      from target name to the sorted addresses that it could mean).
+      A struct of `meanings` (a dictionary from target name to the one struct it means), `targets` (from target name to
+      the text `ADDRESS@VERSION` of that struct) and `ambiguous` (from target name to the sorted names to choose from).
     """
     claims = {}
-    for source in sources:
-        for name in _names(source):
-            claims.setdefault(name, []).append(source.address)
+    versions = {}
+    for provider in providers:
+        versions.setdefault(provider.source.address, []).append(provider.version)
+        for name in _names(provider):
+            claims.setdefault(name, []).append(provider)
+    meanings = {name: claims[name][0] for name in sorted(claims) if len(claims[name]) == 1}
     return struct(
-        targets = {name: claims[name][0] for name in sorted(claims) if len(claims[name]) == 1},
-        ambiguous = {name: sorted(claims[name]) for name in sorted(claims) if len(claims[name]) > 1},
+        meanings = meanings,
+        targets = {name: _exact(provider) for name, provider in meanings.items()},
+        ambiguous = {
+            name: sorted([
+                _exact(provider) if len(versions[provider.source.address]) > 1 else provider.source.address
+                for provider in claims[name]
+            ])
+            for name in sorted(claims)
+            if len(claims[name]) > 1
+        },
     )
 
 def hub_target_name(name):
     """The hub target for what stands in a module's `providers` attribute.
 
     Args:
-      name: `TYPE`, `NAMESPACE/TYPE` or `HOST/NAMESPACE/TYPE`; the target's own name is fine as well.
+      name: `TYPE`, `NAMESPACE/TYPE` or `HOST/NAMESPACE/TYPE`, each also with `@VERSION`; the target's own name is fine
+        as well.
 
     Returns:
       The name of the target in `@tofu_providers`.
     """
-    return name.replace(":", ".").replace("/", "_")
+    return name.replace(":", ".").replace("/", "_").replace("@", "_")
 
-def ambiguous_name_message(name, addresses):
-    """What to say about a name that several providers could mean.
+def ambiguous_name_message(name, choices):
+    """What to say about a name that several providers, or several versions of one, could mean.
 
     Args:
       name: the target's name.
-      addresses: the addresses of the providers.
+      choices: the names to choose from.
 
     Returns:
       Two sentences.
     """
     return "The provider name '%s' could mean %s. Write one of: %s." % (
         name,
-        " or ".join(addresses),
-        ", ".join(["\"%s\"" % address for address in addresses]),
+        " or ".join(choices),
+        ", ".join(["\"%s\"" % choice for choice in choices]),
     )
 
 def unknown_name_message(name, where, targets):
@@ -72,7 +88,7 @@ def unknown_name_message(name, where, targets):
     Returns:
       Sentences with the providers that exist and the lines to add.
     """
-    known = sorted({address: True for address in targets.values()})
+    known = sorted({exact: True for exact in targets.values()})
     return "\n".join([
         "%s: providers = [\"%s\"] names a provider that no lock file knows." % (where, name),
         "Known are: %s." % (", ".join(known) if known else "none"),
@@ -81,10 +97,14 @@ def unknown_name_message(name, where, targets):
         "    tofu.providers(lock_files = [\"//path/to:.terraform.lock.hcl\"])",
     ])
 
-def _names(source):
-    host = source.host.replace(":", ".")
-    return [
+def _exact(provider):
+    return "%s@%s" % (provider.source.address, provider.version)
+
+def _names(provider):
+    source = provider.source
+    names = [
         source.type,
         "%s_%s" % (source.namespace, source.type),
-        "%s_%s_%s" % (host, source.namespace, source.type),
+        "%s_%s_%s" % (source.host.replace(":", "."), source.namespace, source.type),
     ]
+    return names + ["%s_%s" % (name, provider.version) for name in names]

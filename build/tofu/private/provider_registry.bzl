@@ -1,108 +1,62 @@
-"""Fetches a provider's package by the registry protocol, and uses no byte that the lock file does not vouch for."""
+"""Fetches a provider's package by the provider registry protocol."""
 
-_DISCOVERY = ".flywheel-discovery.json"
-_DOWNLOAD = ".flywheel-download.json"
+load("//build/tofu/private:provider_package.bzl", "RETRY", "accept_archive", "failed", "not_locked")
+load("//build/tofu/private:registry_download.bzl", "download_json", "resolve_url", "token_variable")
 
-_RETRY = "A failed fetch is not remembered: the next build tries again."
+def fetch_from_registry(rctx, provider, platform):
+    """Downloads and unpacks the package of one provider version.
 
-def fetch_locked_package(rctx, provider, platform):
-    """Downloads and unpacks the package of one provider version into `package/`.
-
-    The registry says where the package is and what its SHA-256 should be; that digest is used only if the lock file
-    has it, and Bazel's downloader then accepts no other bytes.
+    The registry says where the package is and what its SHA-256 should be; only the lock file decides what is accepted.
 
     Args:
       rctx: the repository context.
-      provider: a struct of `source` (see parse_provider_source), `version` and `zh`, the lock file's digests.
+      provider: a struct of `source` (see parse_provider_source), `version`, and `zh` and `h1`, the lock file's hashes.
       platform: a struct as provider_platform gives it.
 
     Returns:
-      A struct of `sha256` (None on failure) and `error`: a struct of `what` (one sentence), `do` (a list of
-      sentences) and `unreachable` (whether another way to the same bytes would help), or None.
+      What `found` or `failed` of provider_package.bzl give.
     """
-    if not provider.zh:
-        return _failed(
-            "The lock file has no zh: hash for it, so that no download could be verified.",
-            [_relock(provider, platform)],
-        )
-
-    host_url = "https://%s" % provider.source.host
-    discovery_url = host_url + "/.well-known/terraform.json"
-    discovery, failure = _json(rctx, discovery_url, _DISCOVERY)
-    if failure:
-        return failure
-    base = discovery.get("providers.v1")
+    elsewhere = _elsewhere(provider.source.host)
+    discovery_url = "https://%s/.well-known/terraform.json" % provider.source.host
+    discovery = download_json(rctx, discovery_url)
+    if discovery.error:
+        return failed(discovery.error, [RETRY] + elsewhere)
+    base = discovery.value.get("providers.v1")
     if type(base) != "string":
-        return _failed("%s names no service providers.v1." % discovery_url, [_RETRY])
-    if base.startswith("/"):
-        base = host_url + base
+        return failed("%s names no service providers.v1." % discovery_url, [RETRY] + elsewhere)
     url = "%s/%s/%s/%s/download/%s/%s" % (
-        base.rstrip("/"),
+        resolve_url(discovery_url, base).rstrip("/"),
         provider.source.namespace,
         provider.source.type,
         provider.version,
         platform.os,
         platform.arch,
     )
-    package, failure = _json(rctx, url, _DOWNLOAD)
-    if failure:
-        return failure
-    sha256 = package.get("shasum")
-    download_url = package.get("download_url")
+    package = download_json(rctx, url)
+    if package.error:
+        return failed(package.error, [RETRY] + elsewhere)
+    sha256 = package.value.get("shasum")
+    download_url = package.value.get("download_url")
     if type(sha256) != "string" or type(download_url) != "string":
-        return _failed("%s gives no shasum and download_url." % url, [_RETRY])
-    if sha256 not in provider.zh:
-        return _failed(
-            "%s says that the package for %s has sha256 %s, and the lock file has only %s." % (
-                url,
-                platform.name,
-                sha256,
-                ", ".join(["zh:" + digest for digest in provider.zh]),
-            ),
-            [
-                "If the lock file was written without this platform: " + _relock(provider, platform),
-                "If it was written with this platform, the registry offers another package than the one locked: do not use it.",
-            ],
+        return failed("%s gives no shasum and download_url." % url, [RETRY] + elsewhere)
+    if sha256 not in provider.zh and not provider.h1:
+        return not_locked(
+            provider,
+            platform,
+            "%s says that the package for %s has sha256 %s" % (url, platform.name, sha256),
         )
-
-    if download_url.startswith("/"):
-        download_url = host_url + download_url
-    result = rctx.download_and_extract(
-        url = download_url,
-        output = "package",
-        sha256 = sha256,
-        type = "zip",
-        allow_fail = True,
-    )
-    if not result.success:
-        return _failed(
-            "%s could not be had with the locked sha256 %s (Bazel's WARNING above has the reason, and the sha256 of what came instead)." % (
-                download_url,
-                sha256,
-            ),
-            [_RETRY],
-        )
-    return struct(sha256 = sha256, error = None)
-
-def _json(rctx, url, output):
-    result = rctx.download(url = url, output = output, allow_fail = True)
-    if not result.success:
-        return None, _failed(
-            "%s did not answer with success (Bazel's WARNING above has the reason)." % url,
-            [_RETRY],
-        )
-    text = rctx.read(output)
-    rctx.delete(output)
-    value = json.decode(text, default = None)
-    if type(value) != "dict":
-        return None, _failed("%s did not answer with a JSON object." % url, [_RETRY])
-    return value, None
-
-def _relock(provider, platform):
-    return "Run in the directory of the lock file: tofu providers lock -platform=%s %s" % (
-        platform.name,
-        provider.source.address,
+    return accept_archive(
+        rctx,
+        provider,
+        platform,
+        resolve_url(url, download_url),
+        sha256 = sha256 if sha256 in provider.zh else "",
+        unreachable = elsewhere,
     )
 
-def _failed(what, do):
-    return struct(sha256 = None, error = struct(what = what, do = do, unreachable = _RETRY in do))
+def _elsewhere(host):
+    return [
+        "Behind a mirror of the registry: common --experimental_downloader_config=FILE, with a line `rewrite ^%s/(.*) MIRROR/$1`." % host,
+        "With a provider mirror: tofu.provider_mirror(path or url) in MODULE.bazel, or common --repo_env=FLYWHEEL_PROVIDER_MIRROR=PATH_OR_URL.",
+        "If %s wants credentials: a line of ~/.netrc, the variable %s, or --credential_helper." % (host, token_variable(host)),
+    ]

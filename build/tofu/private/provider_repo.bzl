@@ -2,8 +2,10 @@
 
 load("//build/tofu/private:labels.bzl", "display_label")
 load("//build/tofu/private:lock_file.bzl", "parse_lock_file")
+load("//build/tofu/private:provider_mirror.bzl", "fetch_from_mirror", "is_absolute_path", "mirror_problem")
+load("//build/tofu/private:provider_package.bzl", "PACKAGE", "failed", "no_hash")
 load("//build/tofu/private:provider_platform.bzl", "provider_platform")
-load("//build/tofu/private:provider_registry.bzl", "fetch_locked_package")
+load("//build/tofu/private:provider_registry.bzl", "fetch_from_registry")
 load("//build/tofu/private:provider_source.bzl", "parse_provider_source")
 
 _FORMAT = "flywheel-provider-schema/1"
@@ -48,7 +50,7 @@ def _tofu_provider_repo_impl(rctx):
         )
     mirror = rctx.getenv("FLYWHEEL_LOCAL_PROVIDERS")
     if mirror:
-        if not mirror.startswith("/") and mirror[1:3] not in [":/", ":\\"]:
+        if not is_absolute_path(mirror):
             fail("FLYWHEEL_LOCAL_PROVIDERS is '%s', where an absolute path of a directory was expected." % mirror)
         path = rctx.path(mirror).get_child(
             source.host,
@@ -68,20 +70,19 @@ def _tofu_provider_repo_impl(rctx):
         if recording:
             return _recorded(rctx, recording)
         _stop(rctx, "No lock file names it, so that no package could be verified.", [])
-    return _download(rctx, source, platform)
+    return _fetch(rctx, source, platform)
 
-def _download(rctx, source, platform):
-    fetched = fetch_locked_package(
+def _fetch(rctx, source, platform):
+    fetched = _first_found(
         rctx,
-        struct(source = source, version = rctx.attr.version, zh = rctx.attr.zh),
+        struct(source = source, version = rctx.attr.version, zh = rctx.attr.zh, h1 = rctx.attr.h1),
         platform,
     )
     if fetched.error:
-        mirror = _mirror(rctx) if fetched.error.unreachable else []
-        _stop(rctx, fetched.error.what, fetched.error.do + mirror + _locally_built(rctx, platform) + _level_schema(rctx))
+        _stop(rctx, fetched.error.what, fetched.error.do + _locally_built(rctx, platform) + _level_schema(rctx))
     binaries = [
         path.basename
-        for path in rctx.path("package").readdir()
+        for path in rctx.path(PACKAGE).readdir()
         if path.basename.startswith("terraform-provider-%s" % source.type)
     ]
     if len(binaries) != 1:
@@ -90,17 +91,51 @@ def _download(rctx, source, platform):
             "Its package holds %d files named terraform-provider-%s* where one was expected: %s." % (
                 len(binaries),
                 source.type,
-                ", ".join([path.basename for path in rctx.path("package").readdir()]),
+                ", ".join([path.basename for path in rctx.path(PACKAGE).readdir()]),
             ),
             [],
         )
     return _provider(
         rctx,
-        binary = "package/" + binaries[0],
-        origin = "lock file, sha256 " + fetched.sha256,
+        binary = "%s/%s" % (PACKAGE, binaries[0]),
+        origin = fetched.origin,
         verified = True,
         reproducible = True,
     )
+
+def _first_found(rctx, provider, platform):
+    if not provider.zh and not provider.h1:
+        return no_hash(provider, platform)
+    missing = []
+    for mirror in _mirrors(rctx):
+        fetched = fetch_from_mirror(rctx, mirror["place"], provider, platform)
+        if not fetched.absent:
+            return fetched
+        missing.append("The provider mirror %s (%s): %s" % (mirror["place"], mirror["from"], fetched.absent))
+        if mirror.get("exclusive"):
+            return failed("\n".join(missing), [
+                "The provider_mirror tag is exclusive, so that neither later mirrors nor the registry were asked.",
+                "Fill the mirror where the registry answers: tofu providers mirror -platform=%s DIR" % platform.name,
+            ])
+    fetched = fetch_from_registry(rctx, provider, platform)
+    if fetched.error and missing:
+        return failed("\n".join(missing + [fetched.error.what]), fetched.error.do)
+    return fetched
+
+def _mirrors(rctx):
+    # Not by getenv: with verified bytes it makes no difference who gave them, so that another mirror is no reason to
+    # fetch anew. A failed fetch is repeated in any case.
+    places = _listed(rctx.os.environ.get("FLYWHEEL_PROVIDER_MIRROR"))
+    for place in places:
+        problem = mirror_problem(place)
+        if not problem and "://" not in place and not is_absolute_path(place):
+            problem = "is neither an absolute path nor an https:// URL"
+        if problem:
+            fail("FLYWHEEL_PROVIDER_MIRROR has '%s', which %s." % (place.rpartition("@")[2], problem))
+    return [{"from": "FLYWHEEL_PROVIDER_MIRROR", "place": place} for place in places] + [
+        {"from": "MODULE.bazel"} | json.decode(mirror)
+        for mirror in rctx.attr.mirrors
+    ]
 
 def _local(rctx, path, named_by):
     rctx.watch(path)
@@ -141,6 +176,8 @@ def _recording(rctx):
     rctx.watch(file)
     text = rctx.read(file)
     recording = json.decode(text, default = None)
+    if recording == None:
+        _stop(rctx, "%s is not JSON." % display_label(file), _record(rctx))
     if type(recording) != "dict" or recording.get("format") != _FORMAT:
         _stop(rctx, "%s is not a recorded schema of format %s." % (display_label(file), _FORMAT), _record(rctx))
     if recording.get("provider") != rctx.attr.source:
@@ -181,7 +218,7 @@ def _place(rctx):
         return ""
     file = Label(rctx.attr.lock_file)
     for provider in parse_lock_file(rctx.read(file), "").providers:
-        if provider.source.address == rctx.attr.source:
+        if provider.source.address == rctx.attr.source and provider.version == rctx.attr.version:
             return " (%s:%d)" % (display_label(file), provider.line)
     return " (%s)" % display_label(file)
 
@@ -207,12 +244,6 @@ def _level_schema(rctx):
         ]
     return do + ["    common --repo_env=FLYWHEEL_SCHEMA_ONLY_PROVIDERS=%s" % rctx.attr.source]
 
-def _mirror(rctx):
-    return [
-        "Behind a mirror of the registry: common --experimental_downloader_config=FILE, with a line " +
-        "`rewrite %s/(.*) MIRROR/$1`." % rctx.attr.source.split("/")[0],
-    ]
-
 def _locally_built(rctx, platform):
     return [
         "With a binary that you built: common --repo_env=FLYWHEEL_LOCAL_PROVIDERS=DIR, which holds %s/%s/%s/terraform-provider-%s_v%s." % (
@@ -225,7 +256,7 @@ def _locally_built(rctx, platform):
     ]
 
 def _listed(value):
-    return [item.strip() for item in value.split(",")] if value else []
+    return [item.strip() for item in value.split(",") if item.strip()] if value else []
 
 def _path(file):
     return "%s/%s" % (file.package, file.name) if file.package else file.name
@@ -233,9 +264,13 @@ def _path(file):
 tofu_provider_repo = repository_rule(
     implementation = _tofu_provider_repo_impl,
     attrs = {
+        "h1": attr.string_list(doc = "Hashes of unpacked packages that the lock file accepts, without their prefix."),
         "local_binary": attr.string(doc = "Label of a locally built executable."),
         "local_path": attr.string(doc = "Absolute path of a locally built executable."),
         "lock_file": attr.string(doc = "Label of the lock file that names the provider."),
+        "mirrors": attr.string_list(
+            doc = "JSON objects of `place`, a path or a URL, and `exclusive`: whether nothing further is asked.",
+        ),
         "schema_file": attr.string(doc = "Label of the recorded schema."),
         "schema_version": attr.string(doc = "The version that the provider_schema tag says."),
         "source": attr.string(mandatory = True, doc = "HOST/NAMESPACE/TYPE."),
@@ -247,6 +282,7 @@ One provider version, from the first of these that applies:
 
 1. `FLYWHEEL_SCHEMA_ONLY_PROVIDERS` names it: its recorded schema, and no binary;
 2. a `local_provider` tag, or its place in the directory `FLYWHEEL_LOCAL_PROVIDERS`: a locally built binary, unverified;
-3. the registry: the package whose SHA-256 the lock file has.
+3. the mirrors in FLYWHEEL_PROVIDER_MIRROR, those of `provider_mirror` tags, the registry: the first that has the
+   package, whose hash the lock file must have.
 """,
 )

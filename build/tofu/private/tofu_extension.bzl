@@ -3,6 +3,7 @@
 load("//build/tofu/private:labels.bzl", "display_label")
 load("//build/tofu/private:lock_file.bzl", "parse_lock_file")
 load("//build/tofu/private:provider_hub.bzl", "tofu_provider_hub")
+load("//build/tofu/private:provider_mirror.bzl", "is_absolute_path", "mirror_problem")
 load("//build/tofu/private:provider_names.bzl", "hub_names", "provider_repository_name")
 load("//build/tofu/private:provider_repo.bzl", "tofu_provider_repo")
 load("//build/tofu/private:provider_selection.bzl", "select_providers")
@@ -12,28 +13,33 @@ def _tofu_impl(mctx):
     selection = select_providers([_module(mctx, module) for module in mctx.modules])
     if selection.error:
         fail(selection.error)
-    providers = selection.providers.values()
+    mirrors = [_mirror(module, tag) for module in mctx.modules if module.is_root for tag in module.tags.provider_mirror]
 
     repositories = {}
-    for provider in providers:
+    for provider in selection.providers:
         name = provider_repository_name(provider.source, provider.version)
-        repositories[provider.source.address] = name
+        repositories[(provider.source.address, provider.version)] = name
         tofu_provider_repo(
             name = name,
             source = provider.source.address,
             version = provider.version,
             zh = provider.zh,
+            h1 = provider.h1,
+            mirrors = mirrors,
             lock_file = provider.lock_file,
             local_path = provider.local_path,
             local_binary = provider.local_binary,
             schema_file = provider.schema_file,
             schema_version = provider.schema_version,
         )
-    names = hub_names([provider.source for provider in providers])
+    names = hub_names(selection.providers)
     tofu_provider_hub(
         name = "tofu_providers",
         ambiguous = names.ambiguous,
-        repositories = {name: repositories[address] for name, address in names.targets.items()},
+        repositories = {
+            name: repositories[(meaning.source.address, meaning.version)]
+            for name, meaning in names.meanings.items()
+        },
         targets = names.targets,
     )
     return mctx.extension_metadata(reproducible = True)
@@ -77,6 +83,19 @@ def _local(module, tag):
         binary = str(tag.binary) if tag.binary else "",
     )
 
+def _mirror(module, tag):
+    where = "%s: the tag provider_mirror(path = \"%s\", url = \"%s\")" % (module.name, tag.path, tag.url.rpartition("@")[2])
+    if bool(tag.path) == bool(tag.url):
+        fail("%s needs one of 'path' and 'url'." % where)
+    if tag.url and "://" not in tag.url:
+        fail("%s has a url that is none: it starts with https://" % where)
+    problem = mirror_problem(tag.url or tag.path)
+    if tag.path and ("://" in tag.path or (not is_absolute_path(tag.path) and ".." in tag.path.split("/"))):
+        problem = "is neither an absolute path nor one within the workspace"
+    if problem:
+        fail("%s has a place that %s." % (where, problem))
+    return json.encode({"exclusive": tag.exclusive, "place": tag.url or tag.path})
+
 def _source(module, tag_class, tag):
     where = "%s: the tag %s(source = \"%s\")" % (module.name, tag_class, tag.source)
     parsed = parse_provider_source(tag.source)
@@ -107,6 +126,22 @@ _local_provider = tag_class(
     doc = "A locally built provider, used in place of what a lock file says; root module only. It is marked unverified.",
 )
 
+_provider_mirror = tag_class(
+    attrs = {
+        "exclusive": attr.bool(
+            doc = "Whether a provider that this mirror lacks is an error: neither later mirrors nor the registry are asked.",
+            default = False,
+        ),
+        "path": attr.string(
+            doc = "A directory, absolute or relative to the workspace, in the layout of `tofu providers mirror` or unpacked: " +
+                  "`HOST/NAMESPACE/TYPE/terraform-provider-TYPE_VERSION_OS_ARCH.zip` or `HOST/NAMESPACE/TYPE/VERSION/OS_ARCH/`.",
+        ),
+        "url": attr.string(doc = "`https://` address of a server of the provider network mirror protocol."),
+    },
+    doc = "Where packages are looked for before the registry, in the order of the tags; root module only. " +
+          "The lock file decides what is accepted, never the mirror.",
+)
+
 _provider_schema = tag_class(
     attrs = {
         "file": attr.label(
@@ -124,6 +159,7 @@ tofu = module_extension(
     implementation = _tofu_impl,
     tag_classes = {
         "local_provider": _local_provider,
+        "provider_mirror": _provider_mirror,
         "provider_schema": _provider_schema,
         "providers": _providers,
     },

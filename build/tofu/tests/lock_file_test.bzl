@@ -53,12 +53,49 @@ def _good_impl(ctx):
 
 _good_test = unittest.make(_good_impl)
 
+def _odd_impl(ctx):
+    env = unittest.begin(ctx)
+    plain = parse_lock_file(_GOOD, "f")
+    for text in [
+        _GOOD.replace("\n", "\r\n"),
+        "\357\273\277" + _GOOD.replace("\n", "\r\n"),
+        _GOOD.replace("  ", "\t"),
+        _GOOD + "\n\n# the end",
+    ]:
+        asserts.equals(env, plain, parse_lock_file(text, "f"))
+    for text in ["", "\n", "\r\n\r\n", "\357\273\277"]:
+        asserts.equals(env, struct(providers = [], error = None), parse_lock_file(text, "f"))
+
+    # Far more than any real one has; a reader that looks back would not end.
+    blocks = 500
+    hashes = "".join(["    \"zh:%s\",\n" % _A, "    \"h1:x\",\n"] * 10)
+    long = "".join([
+        "provider \"registry.opentofu.org/a/p%d\" {\n  version = \"1.0.0\"\n  hashes = [\n%s  ]\n}\n" % (block, hashes)
+        for block in range(blocks)
+    ])
+    asserts.true(env, len(long.splitlines()) > 10000)
+    parsed = parse_lock_file(long, "f")
+    asserts.equals(env, None, parsed.error)
+    asserts.equals(env, blocks, len(parsed.providers))
+    last = parsed.providers[-1]
+    asserts.equals(env, ("p499", [_A], ["x"], 499 * 25 + 1), (last.source.type, last.zh, last.h1, last.line))
+    return unittest.end(env)
+
+_odd_test = unittest.make(_odd_impl)
+
 def _block(body, address = "registry.opentofu.org/hashicorp/random"):
     return "# head\n\nprovider \"%s\" {\n%s\n}\n" % (address, body)
 
 _BAD = [
     ("resource \"x\" {}", "f:1: found 'resource' where a provider block was expected."),
-    ("<<<<<<< HEAD\n", "f:1: found '<<<<<<<' where a provider block was expected."),
+    (
+        _block("  version = \"3.9.0\"\n<<<<<<< HEAD\n  hashes = []"),
+        "f:5: '<<<<<<< HEAD' is left of a merge conflict; take either side, and then write the file anew with: tofu init.",
+    ),
+    (
+        "=======\r\n",
+        "f:1: '=======' is left of a merge conflict; take either side, and then write the file anew with: tofu init.",
+    ),
     ("provider random {", "f:1: found 'random' where the provider's address in quotes was expected."),
     ("provider \"registry.opentofu.org/a/b\"\n=", "f:2: found '=' where '{' was expected."),
     (_block("  version = 3.9.0"), "f:4: found '3.9.0' where a text in quotes was expected."),
@@ -133,4 +170,4 @@ def lock_file_test_suite(name):
     Args:
       name: the suite's name.
     """
-    unittest.suite(name, _good_test, _bad_test, _foreign_host_test)
+    unittest.suite(name, _good_test, _odd_test, _bad_test, _foreign_host_test)

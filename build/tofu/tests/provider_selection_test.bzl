@@ -34,9 +34,9 @@ def _root_decides_impl(ctx):
     asserts.equals(
         env,
         [(_RANDOM, "3.9.0", "//:lock", ""), (_TIME, "0.1.0", "//dep:lock", "")],
-        [(a, p.version, p.lock_file, p.local_path) for a, p in selection.providers.items()],
+        [(p.source.address, p.version, p.lock_file, p.local_path) for p in selection.providers],
     )
-    asserts.equals(env, {}, select_providers([]).providers)
+    asserts.equals(env, [], select_providers([]).providers)
     return unittest.end(env)
 
 _root_decides_test = unittest.make(_root_decides_impl)
@@ -47,20 +47,23 @@ def _two_locks_impl(ctx):
         _lock("//a:lock", {_RANDOM: "3.9.0"}, "a"),
         _lock("//b:lock", {_RANDOM: "3.9.0"}, "b"),
     ])])
-    asserts.equals(env, ["a" * 64, "b" * 64], united.providers[_RANDOM].zh)
+    asserts.equals(env, [["a" * 64, "b" * 64]], [p.zh for p in united.providers])
 
-    conflict = select_providers([_module("root", is_root = True, locks = [
-        _lock("//a:lock", {_TIME: "0.1.0", _RANDOM: "3.9.0"}),
-        _lock("//b:lock", {_RANDOM: "3.1.0"}),
-    ])]).error
-    for part in [_RANDOM, "3.9.0 in //a:lock:5", "3.1.0 in //b:lock:1", "tofu init -upgrade"]:
-        asserts.true(env, part in conflict, "%s lacks %s" % (conflict, part))
-
-    below = select_providers([
-        _module("one", locks = [_lock("//a:lock", {_RANDOM: "3.9.0"})]),
-        _module("two", locks = [_lock("//b:lock", {_RANDOM: "3.1.0"})]),
-    ]).error
-    asserts.true(env, "lock file of the root module" in below, below)
+    # Two versions are two providers, each with the hashes of its own.
+    two = select_providers([_module("root", is_root = True, locks = [
+        _lock("//a:lock", {_TIME: "0.1.0", _RANDOM: "3.9.0"}, "a"),
+        _lock("//b:lock", {_RANDOM: "3.1.0"}, "b"),
+    ])])
+    asserts.equals(env, None, two.error)
+    asserts.equals(
+        env,
+        [
+            (_RANDOM, "3.1.0", ["b" * 64], "//b:lock"),
+            (_RANDOM, "3.9.0", ["a" * 64], "//a:lock"),
+            (_TIME, "0.1.0", ["a" * 64], "//a:lock"),
+        ],
+        [(p.source.address, p.version, p.zh, p.lock_file) for p in two.providers],
+    )
     return unittest.end(env)
 
 _two_locks_test = unittest.make(_two_locks_impl)
@@ -73,20 +76,46 @@ def _tags_impl(ctx):
         locks = [_lock("//:lock", {_RANDOM: "3.9.0"})],
         locals = [_local("4.0.0")],
         schemas = [_schema("3.9.0")],
-    )]).providers[_RANDOM]
-    asserts.equals(env, ("4.0.0", "/x", "//:s", "3.9.0"), (
-        root.version,
-        root.local_path,
-        root.schema_file,
-        root.schema_version,
-    ))
-    alone = select_providers([_module("root", is_root = True, schemas = [_schema("3.9.0")])]).providers[_RANDOM]
-    asserts.equals(env, ("3.9.0", ""), (alone.version, alone.lock_file))
-    twice = select_providers([_module("root", is_root = True, schemas = [_schema("3.9.0"), _schema("3.9.0")])]).error
-    asserts.equals(env, "Two provider_schema tags name %s; keep one of them." % _RANDOM, twice)
+    )]).providers
+    asserts.equals(
+        env,
+        [("4.0.0", "/x", "//:s", "3.9.0")],
+        [(p.version, p.local_path, p.schema_file, p.schema_version) for p in root],
+    )
+    alone = select_providers([_module("root", is_root = True, schemas = [_schema("3.9.0")])]).providers
+    asserts.equals(env, [("3.9.0", "")], [(p.version, p.lock_file) for p in alone])
+
+    # Each version has the recording of its own; one of no version is that of those without, which then say so.
+    versions = select_providers([_module(
+        "root",
+        is_root = True,
+        locks = [_lock("//a:lock", {_RANDOM: "3.9.0"}), _lock("//b:lock", {_RANDOM: "3.1.0"})],
+        schemas = [_schema("3.9.0", "//:new"), _schema("2.0.0", "//:old")],
+    )]).providers
+    asserts.equals(
+        env,
+        [("3.1.0", "//:old", "2.0.0"), ("3.9.0", "//:new", "3.9.0")],
+        [(p.version, p.schema_file, p.schema_version) for p in versions],
+    )
     return unittest.end(env)
 
 _tags_test = unittest.make(_tags_impl)
+
+def _conflicts_impl(ctx):
+    env = unittest.begin(ctx)
+    asserts.equals(
+        env,
+        "Two provider_schema tags name %s 3.9.0, one with //:s and one with //:t; keep one of them." % _RANDOM,
+        select_providers([_module("root", is_root = True, schemas = [_schema("3.9.0"), _schema("3.9.0", "//:t")])]).error,
+    )
+    asserts.equals(
+        env,
+        "Two local_provider tags name %s 4.0.0, one with /x and one with /x; keep one of them." % _RANDOM,
+        select_providers([_module("root", is_root = True, locals = [_local("4.0.0"), _local("4.0.0")])]).error,
+    )
+    return unittest.end(env)
+
+_conflicts_test = unittest.make(_conflicts_impl)
 
 def provider_selection_test_suite(name):
     """Tests of select_providers.
@@ -94,4 +123,4 @@ def provider_selection_test_suite(name):
     Args:
       name: the suite's name.
     """
-    unittest.suite(name, _root_decides_test, _two_locks_test, _tags_test)
+    unittest.suite(name, _root_decides_test, _two_locks_test, _tags_test, _conflicts_test)
