@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { findProviderBinary } from '../../tests/rig/provider-binary.ts';
 import { findTofu } from '../../tests/rig/tofu-binary.ts';
@@ -119,6 +119,27 @@ describe('running tofu test with a real engine and real providers', () => {
     ]);
     expect(outcome.files[0]?.runs[2]?.diagnostics).toEqual([]);
     expect(outcome.diagnostics).toEqual([]);
+  });
+
+  it('is not moved by what the caller has in the environment', async () => {
+    vi.stubEnv('TF_VAR_a', '7');
+    vi.stubEnv('TF_CLI_ARGS_test', '-filter=nothing.tftest.hcl');
+    const outcome = await run({ ...numbers, 'm/a.tftest.hcl': 'run "a" {\n  command = plan\n}\n' });
+    vi.unstubAllEnvs();
+    expect(statuses(outcome)).toEqual(['a.tftest.hcl:a=error']);
+    expect(outcome.files[0]?.runs[0]?.diagnostics).toMatchObject([
+      { summary: 'No value for required variable' },
+    ]);
+  });
+
+  it('calls a test neither passed nor failed where a provider is no provider', async () => {
+    const [random] = withBinary;
+    const broken = random ? [{ ...random, binary: '/bin/false' }] : [];
+    const files = {
+      'm/main.tf': `${required.replace(/ {4}time = \{[^}]*\}\n/, '')}resource "random_pet" "a" {\n}\n`,
+      'm/a.tftest.hcl': 'mock_provider "random" {}\nrun "a" {\n  expect_failures = [output.none]\n}\n',
+    };
+    await expect(run(files, broken)).rejects.toThrow('/bin/false ended (code 1) before its handshake');
   });
 
   it('runs only the files that are named, and files that no target declares', async () => {
