@@ -1,4 +1,4 @@
-import { formatDiagnostic, formatLevel, plural } from '../validate/verdict.ts';
+import { formatDiagnostic, formatLevel, formatTrust, plural } from '../validate/verdict.ts';
 import type { RunStatus } from './test-outcome.ts';
 import type { TestReport } from './test-report.ts';
 
@@ -40,15 +40,7 @@ function formatSummary(report: TestReport): string {
   const about = [
     plural(report.files.length, 'file'),
     `tofu ${report.engine.version}`,
-    formatLevel(report.providers),
-    ...formatUnverified(report),
+    `${formatLevel(report.providers)}${formatTrust(report.providers)}`,
   ];
   return `${report.label}: ${parts.join(', ')} (${about.join(', ')})`;
-}
-
-function formatUnverified({ providers }: TestReport): string[] {
-  const unverified = providers
-    .filter(({ level, verified }) => level === 'provider' && !verified)
-    .map(({ source, version, origin }) => `${source} ${version} (${origin})`);
-  return unverified.length === 0 ? [] : [`no lock file vouches for the bytes of ${unverified.join(', ')}`];
 }

@@ -97,7 +97,7 @@ describe('a report', () => {
       3 |     condition = var.a == 2
       not "2" <here> & \u0007 now
   skipped two
-//m:m_test: 0 passed, 1 failed, 1 skipped (1 file, tofu 1.12.6, level provider, no lock file vouches for the bytes of h/n/t 1.0.0 (locally built))
+//m:m_test: 0 passed, 1 failed, 1 skipped (1 file, tofu 1.12.6, level provider, unverified: h/n/t 1.0.0 (locally built))
 `);
   });
 
