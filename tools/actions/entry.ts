@@ -1,11 +1,13 @@
 import { ExitCode } from '../cli/exit-codes.ts';
 import { checkFormatCommand, fixFormatCommand } from './format-command.ts';
+import { planCheckCommand } from './plan-check-command.ts';
 import { recordSchemaCommand } from './record-schema-command.ts';
 import { validateCommand, verdictCommand } from './validate-command.ts';
 
 /** The program behind every Bazel action and test of the rules. Its commands are called by Starlark, never by people. */
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode> | ExitCode>> = {
   'record-schema': recordSchemaCommand,
+  'plan-check': planCheckCommand,
   validate: validateCommand,
   verdict: verdictCommand,
   'format-check': checkFormatCommand,

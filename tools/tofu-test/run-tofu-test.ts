@@ -28,6 +28,12 @@ export interface TestOptions {
   readonly extraFiles?: readonly ExtraFile[];
   /** The test files to run, relative to the module's directory; all when absent. */
   readonly only?: readonly string[];
+  /** Added to the engine's environment: `TF_VAR_*`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Files of values for variables, by their place in the workspace; the last one wins. */
+  readonly variableFiles?: readonly string[];
+  /** Lets calls of provider functions be unknown values where there is no binary, instead of refusing them. */
+  readonly unknownFunctions?: boolean;
   /** Of the engine's run. */
   readonly timeout?: Timeout;
 }
@@ -55,8 +61,9 @@ export async function runTofuTest(
     linkSources(root, files);
     const { words } = readConfigurationWords(files);
     const refused: RefusedCall[] = [];
-    const sessions = await openProviderSessions(request.providers, words, scratch.path, (call) => {
-      refused.push(call);
+    const sessions = await openProviderSessions(request.providers, words, scratch.path, {
+      onRefused: (call) => refused.push(call),
+      unknownFunctions: options.unknownFunctions === true,
     });
     if (!sessions.ok) return sessions;
     try {
@@ -108,15 +115,17 @@ function writeExtraFiles(directory: string, extraFiles: readonly ExtraFile[]): R
 async function runInEngine(
   engine: Engine,
   { directory }: EngineRequest,
-  { only, timeout = TEST_TIMEOUT }: TestOptions,
+  { only, environment, variableFiles = [], timeout = TEST_TIMEOUT }: TestOptions,
 ): Promise<Result<Omit<TestOutcome, 'refused'>, EngineFailure>> {
-  const modules = await engineGetModules(engine);
+  const values = variableFiles.map((file) => `-var-file=${join(engine.root, file)}`);
+  const modules = await engineGetModules(engine, { flags: values, ...(environment && { environment }) });
   if (!modules.ok) return modules;
   const filters = (only ?? []).map((file) => `-filter=${file}`);
   const run = await runEngine(
     engine,
-    ['test', '-json', '-no-color', '-consolidate-warnings=false', ...filters],
+    ['test', '-json', '-no-color', '-consolidate-warnings=false', ...filters, ...values],
     timeout,
+    environment,
   );
   if (!run.ok) return run;
   const outcome = readTestEvents(run.value.stdout, directory);

@@ -5,7 +5,7 @@ import { GRPC_UNAVAILABLE, call, connect } from '../plugin-protocol/grpc.ts';
 import { describeLaunchFailure, launchProvider } from '../plugin-protocol/provider-process.ts';
 import { parseRecording, pruneSchema, type Recording } from '../plugin-protocol/recording.ts';
 import { serveSchema, type Backend } from '../plugin-protocol/schema-server.ts';
-import type { RefusedCall } from '../plugin-protocol/test-calls.ts';
+import type { TestService } from '../plugin-protocol/test-calls.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { RequestProvider } from './request.ts';
 
@@ -23,13 +23,13 @@ export interface ProviderSessions {
 /**
  * Serves each provider's recorded schema, pruned to the words of the configuration: the engine decodes a whole schema
  * each time. Where there is a binary it is started once, at the same moment as the engine, and asked only for verdicts.
- * `onRefused` is given for `tofu test` only: see `serveSchema`.
+ * `forTests` is given for `tofu test` only: see `serveSchema`.
  */
 export async function openProviderSessions(
   providers: readonly RequestProvider[],
   words: ReadonlySet<string> | undefined,
   scratch: string,
-  onRefused?: (call: RefusedCall) => void,
+  forTests?: TestService,
 ): Promise<Result<ProviderSessions, { readonly problem: string }>> {
   const reattach: Record<string, unknown> = {};
   const incomplete = new Set<string>();
@@ -53,7 +53,7 @@ export async function openProviderSessions(
     }
     const { schema } = recording.value;
     const pruned = { ...recording.value, schema: words ? pruneSchema(schema, words) : schema };
-    const server = await serveSchema(pruned, join(scratch, String(index)), backend, onRefused);
+    const server = await serveSchema(pruned, join(scratch, String(index)), backend, forTests);
     closers.push(server.close);
     reattach[provider.source] = {
       Protocol: 'grpc',

@@ -57,7 +57,8 @@ export function formatSummary(result: ValidationResult): string {
     unasked.length === 0
       ? 'level provider'
       : `level schema: the provider's own rules were not run for ${unasked.join(', ')}`;
-  return `${result.label}: ${findings} (${plural(result.files, 'file')}, tofu ${result.engine.version}, ${level})`;
+  const how = result.check === 'plan' ? 'planned with mocks and placeholders, ' : '';
+  return `${result.label}: ${findings} (${how}${plural(result.files, 'file')}, tofu ${result.engine.version}, ${level})`;
 }
 
 function plural(count: number, noun: string): string {
