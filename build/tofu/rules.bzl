@@ -7,7 +7,8 @@
         providers = ["kubernetes"],
     )
 
-makes `:service`, `:service_validate`, `:service_validate_test`, `:service_fmt` and `:service_fmt_test`.
+makes `:service`, `:service_validate`, `:service_validate_test`, `:service_plan_check`, `:service_fmt` and
+`:service_fmt_test`, and `:service_test` where the directory has tests of its own (`*.tftest.hcl`).
 `tofu_module` alone only declares a module; it is `tofu_validate` that validates it.
 """
 
@@ -18,6 +19,8 @@ load(
     _tofu_module = "tofu_module",
     _tofu_package = "tofu_package",
 )
+load("//build/tofu/private:plan_check.bzl", _tofu_plan_check = "tofu_plan_check")
+load("//build/tofu/private:test.bzl", _tofu_test = "tofu_test")
 load("//build/tofu/private:validate.bzl", _tofu_validate = "tofu_validate")
 load("//build/tofu/private:validate_test.bzl", _tofu_validate_test = "tofu_validate_test")
 
@@ -25,5 +28,7 @@ tofu_fmt = _tofu_fmt
 tofu_fmt_test = _tofu_fmt_test
 tofu_module = _tofu_module
 tofu_package = _tofu_package
+tofu_plan_check = _tofu_plan_check
+tofu_test = _tofu_test
 tofu_validate = _tofu_validate
 tofu_validate_test = _tofu_validate_test

@@ -2,6 +2,7 @@ import { ExitCode } from '../cli/exit-codes.ts';
 import { checkFormatCommand, fixFormatCommand } from './format-command.ts';
 import { planCheckCommand } from './plan-check-command.ts';
 import { recordSchemaCommand } from './record-schema-command.ts';
+import { testCommand } from './test-command.ts';
 import { validateCommand, verdictCommand } from './validate-command.ts';
 
 /** The program behind every Bazel action and test of the rules. Its commands are called by Starlark, never by people. */
@@ -10,6 +11,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<Exi
   'plan-check': planCheckCommand,
   validate: validateCommand,
   verdict: verdictCommand,
+  test: testCommand,
   'format-check': checkFormatCommand,
   'format-fix': fixFormatCommand,
 };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
-import { isConfigurationFile } from '../validate/configuration-files.ts';
+import { isConfigurationFile } from '../configuration/module-files.ts';
 import { isLocalSource } from '../validate/module-calls.ts';
 import type { RequestFile } from '../validate/request.ts';
 import { parseConfiguration, type Attribute, type Block, type Body } from './configuration-tree.ts';

@@ -14,7 +14,7 @@ import type { Engine } from '../validate/engine.ts';
 import {
   overallLevel,
   validationFormat,
-  type ValidatedProvider,
+  validatedProvider,
   type ValidationResult,
 } from '../validate/result.ts';
 import { linkSources } from '../validate/source-tree.ts';
@@ -68,15 +68,7 @@ export async function planModule(
     if (!shown.ok) return fail(shown.error.problem);
     const found = await plan({ ...request, files }, tree, shown.value);
     if (!found.ok) return fail(found.error.problem);
-    const providers = request.providers.map(
-      ({ source, version, binary, verified, origin }): ValidatedProvider => ({
-        source,
-        version,
-        level: binary === undefined ? 'schema' : 'provider',
-        verified,
-        origin,
-      }),
-    );
+    const providers = request.providers.map(validatedProvider);
     const diagnostics = sortDiagnostics(found.value);
     return ok({
       format: validationFormat,

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 
-import { isTestFile } from '../validate/configuration-files.ts';
+import { isTestFile } from '../configuration/module-files.ts';
 import type { RequestFile } from '../validate/request.ts';
 import type { ConfigurationFile, ModuleTree } from './module-tree.ts';
 

@@ -165,7 +165,7 @@ describe('running tofu test with a real engine and real providers', () => {
         summary: 'Provider is not mocked',
         detail:
           'registry.opentofu.org/hashicorp/random would be asked to make real things, and tests run without network and credentials.',
-        hint: 'add this line to the test file: mock_provider "random" {}',
+        hint: 'write this line into the test file (with the module\'s own name for the provider): mock_provider "random" {}',
       },
     ]);
     expect(outcome.refused).toEqual([

@@ -19,9 +19,9 @@ import { foreignModules, mergeModuleFindings } from '../validate/module-calls.ts
 import { openProviderSessions } from '../validate/provider-sessions.ts';
 import type { EngineRequest, RequestFile } from '../validate/request.ts';
 import { linkSources } from '../validate/source-tree.ts';
+import { explainRefusals } from './refusals.ts';
 import { readTestEvents } from './test-events.ts';
 import { allDiagnostics, type TestOutcome } from './test-outcome.ts';
-import { explainUnmocked } from './unmocked-providers.ts';
 
 export interface TestOptions {
   /** Files that no target declares, such as a generated test. */
@@ -80,7 +80,7 @@ export async function runTofuTest(
       }
       if (!outcome.ok) return outcome;
       const withHints = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
-        addHints(explainUnmocked(diagnostics, refused), {
+        addHints(explainRefusals(diagnostics, refused), {
           request,
           root,
           incomplete: sessions.value.incomplete,

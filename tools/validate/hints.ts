@@ -1,6 +1,6 @@
 import { join, posix } from 'node:path';
 
-import { isTestFile } from './configuration-files.ts';
+import { isTestFile } from '../configuration/module-files.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { isLocalSource, moduleSource, MODULE_NOT_INSTALLED } from './module-calls.ts';
 import type { EngineRequest } from './request.ts';

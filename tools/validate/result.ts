@@ -1,4 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
+import type { RequestProvider } from './request.ts';
 
 /**
  * How deep a provider's part of a validation went.
@@ -36,6 +37,11 @@ export interface ValidatedProvider {
   readonly verified: boolean;
   /** Where its bytes or its schema come from, in a few words. */
   readonly origin: string;
+}
+
+export function validatedProvider(provider: RequestProvider): ValidatedProvider {
+  const { source, version, verified, origin } = provider;
+  return { source, version, level: provider.binary === undefined ? 'schema' : 'provider', verified, origin };
 }
 
 export const validationFormat = 'flywheel-validation/1';

@@ -10,7 +10,7 @@ import { addHints } from './hints.ts';
 import { foreignModules, mergeModuleFindings } from './module-calls.ts';
 import { openProviderSessions } from './provider-sessions.ts';
 import type { ValidationRequest } from './request.ts';
-import { overallLevel, validationFormat, type ValidatedProvider, type ValidationResult } from './result.ts';
+import { overallLevel, validatedProvider, validationFormat, type ValidationResult } from './result.ts';
 import { linkSources } from './source-tree.ts';
 import { undeclaredFileWarnings } from './undeclared-files.ts';
 
@@ -52,13 +52,7 @@ export async function validateModule(
       const found = await diagnose(engine, request, mayCallModules);
       if (sessions.value.failures.length > 0) return fail([...new Set(sessions.value.failures)].join('\n'));
       if (!found.ok) return fail(found.error.problem);
-      const providers = request.providers.map((provider): ValidatedProvider => ({
-        source: provider.source,
-        version: provider.version,
-        level: provider.binary === undefined ? 'schema' : 'provider',
-        verified: provider.verified,
-        origin: provider.origin,
-      }));
+      const providers = request.providers.map(validatedProvider);
       const diagnostics = sortDiagnostics(
         addHints(found.value, { request, root, incomplete: sessions.value.incomplete }),
       );

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { validationFormat, type ValidationResult } from './result.ts';
+import { validationFormat, type ValidatedProvider, type ValidationResult } from './result.ts';
 
 /** Reads a `*.validation.json` file that this version wrote. */
 export function parseValidationResult(text: string): Result<ValidationResult, { readonly problem: string }> {
@@ -50,17 +50,20 @@ export function formatSummary(result: ValidationResult): string {
     result.errors + result.warnings === 0
       ? 'valid'
       : `${plural(result.errors, 'error')}, ${plural(result.warnings, 'warning')}`;
-  const unasked = result.providers
-    .filter((provider) => provider.level === 'schema')
-    .map((provider) => `${provider.source} ${provider.version}`);
-  const level =
-    unasked.length === 0
-      ? 'level provider'
-      : `level schema: the provider's own rules were not run for ${unasked.join(', ')}`;
-  const how = result.check === 'plan' ? 'planned with mocks and placeholders, ' : '';
+  const level = formatLevel(result.providers);
+  const how = result.check === 'plan' ? 'planned with mocked providers, ' : '';
   return `${result.label}: ${findings} (${how}${plural(result.files, 'file')}, tofu ${result.engine.version}, ${level})`;
 }
 
-function plural(count: number, noun: string): string {
+/** The level, and whose rules were not run. */
+export function formatLevel(providers: readonly ValidatedProvider[]): string {
+  const unasked = providers
+    .filter((provider) => provider.level === 'schema')
+    .map((provider) => `${provider.source} ${provider.version}`);
+  if (unasked.length === 0) return 'level provider';
+  return `level schema: the provider's own rules were not run for ${unasked.join(', ')}`;
+}
+
+export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
