@@ -115,8 +115,7 @@ class Reader {
       if (this.#text[this.#at] === '=' && this.#text[this.#at + 1] !== '=') {
         this.#at++;
         const begin = this.#at;
-        this.#skipExpression();
-        const expression = this.#text.slice(begin, this.#at).trim();
+        const expression = this.#text.slice(begin, this.#skipExpression()).trim();
         attributes.push({ name, expression, start, end: this.#at });
         continue;
       }
@@ -159,23 +158,29 @@ class Reader {
     }
   }
 
-  /** An expression ends with its line, unless brackets are open, or with the brace of a block on one line. */
-  #skipExpression(): void {
+  /** An expression ends with its line, unless brackets are open, or with the brace of a block on one line. Returns where, without comments. */
+  #skipExpression(): number {
     let depth = 0;
+    let lastEnd = this.#at;
     while (this.#at < this.#text.length) {
       const character = this.#text[this.#at] ?? '';
       const comment = skipComment(this.#text, this.#at);
       const heredoc = character === '<' ? heredocAt(this.#text, this.#at) : undefined;
+      if (comment > this.#at) {
+        this.#at = comment;
+        continue;
+      }
       if (heredoc) this.#at = heredoc.end;
-      else if (comment > this.#at) this.#at = comment;
       else if (character === '"') this.#at = skipQuoted(this.#text, this.#at);
-      else if (depth === 0 && (character === '\n' || character === '}')) return;
+      else if (depth === 0 && (character === '\n' || character === '}')) return lastEnd;
       else {
         if ('([{'.includes(character)) depth++;
         if (')]}'.includes(character)) depth--;
         this.#at++;
       }
+      lastEnd = this.#at;
     }
+    return lastEnd;
   }
 }
 

@@ -86,9 +86,9 @@ export function nearestOf(name: string, known: readonly string[]): string | unde
 
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [row, sign] of [...a].entries()) {
+  for (const [row, sign] of Array.from(a).entries()) {
     const current = [row + 1];
-    for (const [column, other] of [...b].entries()) {
+    for (const [column, other] of Array.from(b).entries()) {
       current.push(
         Math.min(
           (current[column] ?? 0) + 1,

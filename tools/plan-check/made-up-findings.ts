@@ -51,17 +51,19 @@ function explain(diagnostic: Diagnostic, context: FindingContext): Diagnostic {
 /** What stands in the generated test, or on the engine's command line, is a value that the user or this check gave. */
 function withoutGeneratedPlace(diagnostic: Diagnostic, context: FindingContext): Diagnostic | undefined {
   const { generated, target, placeholders } = context;
-  const { place, code: _code, ...rest } = diagnostic;
+  const { place } = diagnostic;
   const [, placeholder] = /<value for var\.(.+)>$/.exec(place?.path ?? '') ?? [];
   const file = generated.find(({ at }) => at === place?.path);
   if (!place || (!file && placeholder === undefined)) return undefined;
+  const { severity, summary } = diagnostic;
+  const rest = { severity, summary, detail: diagnostic.detail };
   const name = placeholder ?? file?.valueLines.filter(({ line }) => line <= place.line).at(-1)?.name;
   if (name === undefined)
     return { ...rest, hint: 'this stands in the generated test; please report it with the module' };
   const detail = `${rest.detail}\nThis is about the value of ${name}.`;
   if (name in placeholders)
     return { ...rest, detail, madeUp: [`var.${name}`], hint: giveValues([name], context) };
-  return { ...rest, detail, hint: `correct it in the values of ${target}` };
+  return { ...rest, detail, hint: correctValues(target) };
 }
 
 /** The engine names the variable's first line; what it broke is the rule. */
@@ -70,9 +72,10 @@ function atValidationRule(diagnostic: Diagnostic, directory: string): Diagnostic
   const [whole, path, line, column] =
     /\n*This was checked by the validation rule at (.+):(\d+),(\d+)-[\d,-]+\.\n*/.exec(detail) ?? [];
   if (summary !== INVALID_VALUE || whole === undefined || path === undefined) return diagnostic;
-  const { code: _code, ...rest } = diagnostic;
+  const { severity } = diagnostic;
   return {
-    ...rest,
+    severity,
+    summary,
     detail: detail.replace(whole, '\n'),
     place: { path: posix.join(directory, path), line: Number(line), column: Number(column) },
   };
@@ -102,5 +105,9 @@ function giveValues(names: readonly string[], { typeOf, placeholders, target }: 
   const type = first in placeholders ? typeOf(first) : 'string';
   // A value of another type is written as JSON.
   const value = type === undefined || type === 'string' ? '...' : JSON.stringify(exampleOf(type));
-  return `give a value that fits${others} in ${target}: values = {"${first}": ${JSON.stringify(value)}}`;
+  return `give a value that fits${others} in ${target}: values = {"${first}": ${JSON.stringify(value)}} (plan_values of a tofu_package)`;
+}
+
+export function correctValues(target: string): string {
+  return `correct it in the values of ${target} (plan_values of a tofu_package)`;
 }

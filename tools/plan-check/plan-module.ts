@@ -21,7 +21,7 @@ import { linkSources } from '../validate/source-tree.ts';
 import type { ValidationFailure } from '../validate/validate-module.ts';
 import type { Block } from './configuration-tree.ts';
 import { readGivenValues, type GivenValues } from './given-values.ts';
-import { explainFindings } from './made-up-findings.ts';
+import { correctValues, explainFindings } from './made-up-findings.ts';
 import { mockDefaults, type MockDefaults } from './mock-values.ts';
 import { readModuleInterface, type ModuleInterface } from './module-interface.ts';
 import { ModuleTree } from './module-tree.ts';
@@ -160,8 +160,8 @@ function describeProblem(problem: string, target: string): Diagnostic {
   return {
     severity: 'error',
     summary: 'Invalid value',
-    detail: `${problem}.`,
-    hint: `correct it in the values of ${target}`,
+    detail: problem,
+    hint: correctValues(target),
   };
 }
 

@@ -38,14 +38,13 @@ export class SourceFinder {
   /** Of the argument, or else the whole block, that a finding stands at; everything when its place is not known. */
   ofDiagnostic({ place }: Pick<Diagnostic, 'place'>): ValueSources {
     const file = place && this.#tree.file(place.path);
-    const around = file && partsAround(file, place);
-    if (!file || !around || around.blocks.length === 0) {
-      return { variables: [...this.#placeholders].sort(), mocked: [] };
-    }
+    const { blocks, attribute } = file ? partsAround(file, place) : { blocks: [] };
+    const innermost = blocks.at(-1);
+    if (!file || !innermost) return { variables: [...this.#placeholders].sort(), mocked: [] };
     const search = new Search(this.#tree, this.#placeholders);
     for (const scope of this.#scopesOf(posix.dirname(file.path))) {
-      if (around.attribute) search.addExpression(scope, around.attribute, around.blocks);
-      else search.addBlock(scope, around.blocks.at(-1) as Block, around.blocks.slice(0, -1));
+      if (attribute) search.addExpression(scope, attribute, blocks);
+      else search.addBlock(scope, innermost, blocks.slice(0, -1));
     }
     return search.found();
   }

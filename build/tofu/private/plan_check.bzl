@@ -75,7 +75,7 @@ def _plan(ctx, module, providers, level):
     )
     return result
 
-def _tofu_plan_check_impl(ctx):
+def _tofu_plan_check_test_impl(ctx):
     module = _without_tests(ctx.attr.module[TofuModuleInfo], ctx.files.tfvars)
     level = ctx.attr.level or ctx.attr._level[BuildSettingInfo].value
     providers = one_version_each(module)
@@ -92,8 +92,9 @@ def _tofu_plan_check_impl(ctx):
         TofuValidationInfo(label = display_label(module.label), result = result),
     ]
 
-tofu_plan_check = rule(
-    implementation = _tofu_plan_check_impl,
+# The name of a class of tests has to say that it is one; the macro is what people write.
+tofu_plan_check_test = rule(
+    implementation = _tofu_plan_check_test_impl,
     attrs = {
         "level": attr.string(
             doc = "Pins the level: `provider` or `schema`. Empty: `//build/tofu:validation_level` decides. " +
@@ -119,13 +120,34 @@ tofu_plan_check = rule(
     } | EXECUTABLE_DRIVER,
     test = True,
     toolchains = [NODE_TOOLCHAIN_TYPE, TOFU_TOOLCHAIN_TYPE],
-    doc = """Plans a module with a real engine, every provider mocked, and fails when the plan does.
-
-Most wrong values pass `tofu validate`, because the validators of many providers do not look at a block that has an unknown
-value in it, and there every variable is one. Here variables are known: required ones get a placeholder by their type and
-name, unless `values` or a variable file gives one. Offline, without credentials and state; nothing is made.
-
-One cached action (`TofuPlanCheck`) writes `NAME.validation.json` (`flywheel-validation/1` with `check` `plan`, also in the
-output group `validation_results`); the test reads it. A finding that depends on a placeholder or a mocked value names it
-and what to write into `values`.""",
+    doc = "Plans a module with mocked providers; see the macro `tofu_plan_check`.",
 )
+
+def tofu_plan_check(name, module, values = {}, tfvars = [], level = "", **kwargs):
+    """Plans a module with a real engine, every provider mocked, and fails when the plan does. It is a test.
+
+    Most wrong values pass `tofu validate`: the validators of many providers do not look at a block that has an unknown
+    value in it, and there every variable is one. Here variables are known: required ones get a placeholder by their type
+    and name, unless `values` or a variable file gives one. Offline, without credentials and state; nothing is made.
+
+    One cached action (`TofuPlanCheck`) writes `NAME.validation.json` (`flywheel-validation/1` with `check` `plan`, also in
+    the output group `validation_results`); the test reads it. A finding that depends on a placeholder or a mocked value
+    names it and what to write into `values`.
+
+    Args:
+      name: the target.
+      module: the `tofu_module` to plan.
+      values: values to plan with; they win over every file. A key is the name of a variable, or ADDRESS.ATTRIBUTE of what
+        a provider computes (`data.aws_ami.base.id`). A value is text, or JSON where the type is no string.
+      tfvars: variable files to plan with, besides those the engine reads by itself; the last one wins.
+      level: pins the level: `provider` or `schema`.
+      **kwargs: the common attributes of tests.
+    """
+    tofu_plan_check_test(
+        name = name,
+        module = module,
+        values = values,
+        tfvars = tfvars,
+        level = level,
+        **kwargs
+    )
