@@ -59,7 +59,7 @@ export async function runTofuTest(
     const root = join(scratch.path, 'w');
     const files = [...request.files, ...writeExtraFiles(join(scratch.path, 'x'), options.extraFiles ?? [])];
     linkSources(root, files);
-    const { words } = readConfigurationWords(files);
+    const { words, mayCallModules } = readConfigurationWords(files);
     const refused: RefusedCall[] = [];
     const sessions = await openProviderSessions(request.providers, words, scratch.path, {
       onRefused: (call) => refused.push(call),
@@ -74,7 +74,7 @@ export async function runTofuTest(
         directory: join(root, request.directory),
         reattach: sessions.value.reattach,
       };
-      const outcome = await runInEngine(engine, request, options);
+      const outcome = await runInEngine(engine, request, options, mayCallModules);
       if (sessions.value.failures.length > 0) {
         return err({ problem: [...new Set(sessions.value.failures)].join('\n') });
       }
@@ -116,9 +116,12 @@ async function runInEngine(
   engine: Engine,
   { directory }: EngineRequest,
   { only, environment, variableFiles = [], timeout = TEST_TIMEOUT }: TestOptions,
+  mayCallModules: boolean,
 ): Promise<Result<Omit<TestOutcome, 'refused'>, EngineFailure>> {
   const values = variableFiles.map((file) => `-var-file=${join(engine.root, file)}`);
-  const modules = await engineGetModules(engine, { flags: values, ...(environment && { environment }) });
+  const modules = mayCallModules
+    ? await engineGetModules(engine, { flags: values, ...(environment && { environment }) })
+    : ok([]);
   if (!modules.ok) return modules;
   const filters = (only ?? []).map((file) => `-filter=${file}`);
   const run = await runEngine(
