@@ -7,8 +7,8 @@
         providers = ["kubernetes"],
     )
 
-makes `:service`, `:service_validate`, `:service_validate_test`, `:service_fmt` and `:service_fmt_test`, and `:service_test`
-where the directory has tests of its own (`*.tftest.hcl`).
+makes `:service`, `:service_validate`, `:service_validate_test`, `:service_plan_check`, `:service_fmt` and
+`:service_fmt_test`, and `:service_test` where the directory has tests of its own (`*.tftest.hcl`).
 `tofu_module` alone only declares a module; it is `tofu_validate` that validates it.
 """
 
@@ -19,6 +19,7 @@ load(
     _tofu_module = "tofu_module",
     _tofu_package = "tofu_package",
 )
+load("//build/tofu/private:plan_check.bzl", _tofu_plan_check = "tofu_plan_check")
 load("//build/tofu/private:providers_lock.bzl", _tofu_providers_lock = "tofu_providers_lock")
 load("//build/tofu/private:test.bzl", _tofu_test = "tofu_test")
 load("//build/tofu/private:validate.bzl", _tofu_validate = "tofu_validate")
@@ -28,6 +29,7 @@ tofu_fmt = _tofu_fmt
 tofu_fmt_test = _tofu_fmt_test
 tofu_module = _tofu_module
 tofu_package = _tofu_package
+tofu_plan_check = _tofu_plan_check
 tofu_providers_lock = _tofu_providers_lock
 tofu_test = _tofu_test
 tofu_validate = _tofu_validate

@@ -4,6 +4,7 @@ import { ExitCode } from '../cli/exit-codes.ts';
 import { enableGuardian } from '../process/guardian.ts';
 import { ownProcess, type Command } from './command.ts';
 import { checkFormatCommand, fixFormatCommand } from './format-command.ts';
+import { planCheckCommand } from './plan-check-command.ts';
 import { providersLockCheckCommand, providersLockCommand } from './providers-lock-command.ts';
 import { recordSchemaCommand } from './record-schema-command.ts';
 import { sarifCommand } from './sarif-command.ts';
@@ -17,6 +18,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['validate', validateCommand],
   ['verdict', verdictCommand],
   ['sarif', sarifCommand],
+  ['plan-check', planCheckCommand],
   ['test', testCommand],
   ['format-check', checkFormatCommand],
   ['format-fix', fixFormatCommand],

@@ -4,7 +4,7 @@ import type { Result } from '../result.ts';
 import { GRPC_UNAVAILABLE, GRPC_UNIMPLEMENTED, answer, refuse, unframe, type CallFailure } from './grpc.ts';
 import type { Recording } from './recording.ts';
 import { encodeFunctionsResponse, encodeIdentityResponse, encodeSchemaResponse } from './schema-encoding.ts';
-import { testHandlers, type RefusedCall } from './test-calls.ts';
+import { testHandlers, type TestService } from './test-calls.ts';
 import { EMPTY, MalformedMessageError, bytesField, readFields } from './wire.ts';
 
 /** Sends a call on to the real provider. */
@@ -28,21 +28,21 @@ type Handler = (message: Uint8Array) => Uint8Array;
  * (Validate*, CallFunction) go to `backend`; without one they are answered "nothing to complain about" and "unknown",
  * which is what validation level `schema` means. Configure, Plan, Read and Apply are refused in both cases.
  *
- * With `onRefused` it serves `tofu test`: what a mocked provider is asked besides is answered, and what only a provider
+ * With `forTests` it serves `tofu test`: what a mocked provider is asked besides is answered, and what only a provider
  * can answer, and would let a test pass for a wrong reason, is refused with words and reported.
  */
 export async function serveSchema(
   recording: Recording,
   socket: string,
   backend: Backend | undefined,
-  onRefused?: (call: RefusedCall) => void,
+  forTests?: TestService,
 ): Promise<SchemaServer> {
   if (Buffer.byteLength(socket) > MAX_SOCKET_PATH_BYTES) {
     throw new Error(`socket path is longer than ${MAX_SOCKET_PATH_BYTES} bytes: ${socket}`);
   }
   const handlers = new Map([
     ...localHandlers(recording),
-    ...(onRefused ? testHandlers(recording, onRefused) : []),
+    ...(forTests ? testHandlers(recording, forTests) : []),
   ]);
   const service = `/tfplugin${recording.protocol}.Provider/`;
   const server = http2.createServer({ settings: { initialWindowSize: 2 ** 20 } });

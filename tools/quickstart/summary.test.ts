@@ -34,6 +34,7 @@ test('why modules are at level schema: what was recorded for this machine, and w
   });
   const result = (providers: ValidationResult['providers']): ValidationResult => ({
     format: 'flywheel-validation/1',
+    check: 'validate',
     label: '//a:a',
     directory: 'a',
     level: 'schema',
@@ -72,6 +73,7 @@ test('why modules are at level schema: what was recorded for this machine, and w
 test('one row for each module, aligned', () => {
   const result: ValidationResult = {
     format: 'flywheel-validation/1',
+    check: 'validate',
     label: '@@//long/package:module',
     directory: 'long/package',
     level: 'schema',

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { sarifProblems } from '../../tests/rig/sarif-schema.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
-import { validationFormat } from '../validate/result.ts';
-import { findingsToSarif, type CheckedResult } from './findings-to-sarif.ts';
+import { validationFormat, type ValidationResult } from '../validate/result.ts';
+import { findingsToSarif } from './findings-to-sarif.ts';
 import { mergeSarif } from './merge-sarif.ts';
 import { ruleId } from './rule-id.ts';
 import { fingerprintName, sarifLog, serializeSarif, type SarifRun } from './sarif-log.ts';
@@ -18,9 +18,13 @@ const unsupported: Diagnostic = {
   hint: 'write ${length}',
 };
 
-function checked(diagnostics: readonly Diagnostic[], change: Partial<CheckedResult> = {}): CheckedResult {
+function checked(
+  diagnostics: readonly Diagnostic[],
+  change: Partial<ValidationResult> = {},
+): ValidationResult {
   return {
     format: validationFormat,
+    check: 'validate',
     label: '//modules/a b:a',
     directory: 'modules/a b',
     level: 'provider',

@@ -14,12 +14,9 @@ import {
   type SarifRun,
 } from './sarif-log.ts';
 
-/** Findings of any check that writes `flywheel-validation/1`; without the field it is `validate`. */
-export type CheckedResult = ValidationResult & { readonly check?: 'validate' | 'plan' };
-
 /** The run of one check of one module. Deterministic: no time, no path of a machine. */
-export function findingsToSarif(result: CheckedResult): SarifRun {
-  const check = result.check ?? 'validate';
+export function findingsToSarif(result: ValidationResult): SarifRun {
+  const check = result.check;
   const found = result.diagnostics.map((diagnostic) => ({
     diagnostic,
     rule: {
@@ -80,7 +77,7 @@ export function sortedRules(rules: readonly SarifRule[]): SarifRule[] {
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function notChecked(result: CheckedResult): SarifRun['invocations'][0]['toolExecutionNotifications'] {
+function notChecked(result: ValidationResult): SarifRun['invocations'][0]['toolExecutionNotifications'] {
   if (result.level === 'provider') return [];
   return [{ level: 'note', message: { text: plainText(formatSummary(result)) } }];
 }

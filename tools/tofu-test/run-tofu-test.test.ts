@@ -253,7 +253,7 @@ describe('running tofu test with a real engine and real providers', () => {
       {
         summary: 'Module not installed',
         place: { path: 'm/tests/a.tftest.hcl', line: 2 },
-        hint: 'no declared file is in m/setup: add the tofu_module of that directory to the deps of //m:m, for example deps = ["//m/setup:setup"]',
+        hint: `no declared file is in m/setup: add the tofu_module of that directory to the deps of //m:m, for example deps = ["//m/setup:setup"]: buildozer 'add deps //m/setup:setup' //m:m`,
       },
     ]);
   });

@@ -28,6 +28,12 @@ export interface TestOptions {
   readonly extraFiles?: readonly ExtraFile[];
   /** The test files to run, relative to the module's directory; all when absent. */
   readonly only?: readonly string[];
+  /** Added to the engine's environment: `TF_VAR_*`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Files of values for variables, by their place in the workspace; the last one wins. */
+  readonly variableFiles?: readonly string[];
+  /** Lets calls of provider functions be unknown values where there is no binary, instead of refusing them. */
+  readonly unknownFunctions?: boolean;
   /** Of the engine's run. */
   readonly timeout?: Timeout;
 }
@@ -53,11 +59,12 @@ export async function runTofuTest(
     const root = join(scratch.path, 'w');
     const files = [...request.files, ...writeExtraFiles(join(scratch.path, 'x'), options.extraFiles ?? [])];
     linkSources(root, files);
-    const { words } = readConfigurationWords(files);
+    const { words, mayCallModules } = readConfigurationWords(files);
     const refused: RefusedCall[] = [];
     const sessions = await openProviderSessions(request.providers, words, scratch.path, {
-      onRefused: (call) => {
-        refused.push(call);
+      forTests: {
+        onRefused: (call) => refused.push(call),
+        unknownFunctions: options.unknownFunctions === true,
       },
     });
     if (!sessions.ok) return sessions;
@@ -69,7 +76,7 @@ export async function runTofuTest(
         directory: join(root, request.directory),
         reattach: sessions.value.reattach,
       };
-      const outcome = await runInEngine(engine, request, options);
+      const outcome = await runInEngine(engine, request, options, mayCallModules);
       if (sessions.value.failures.length > 0) {
         return err({ problem: [...new Set(sessions.value.failures)].join('\n') });
       }
@@ -110,15 +117,20 @@ function writeExtraFiles(directory: string, extraFiles: readonly ExtraFile[]): R
 async function runInEngine(
   engine: Engine,
   { directory }: EngineRequest,
-  { only, timeout = TEST_TIMEOUT }: TestOptions,
+  { only, environment, variableFiles = [], timeout = TEST_TIMEOUT }: TestOptions,
+  mayCallModules: boolean,
 ): Promise<Result<Omit<TestOutcome, 'refused'>, EngineFailure>> {
-  const modules = await engineGetModules(engine);
+  const values = variableFiles.map((file) => `-var-file=${join(engine.root, file)}`);
+  const modules = mayCallModules
+    ? await engineGetModules(engine, { flags: values, ...(environment && { environment }) })
+    : ok([]);
   if (!modules.ok) return modules;
   const filters = (only ?? []).map((file) => `-filter=${file}`);
   const run = await runEngine(
     engine,
-    ['test', '-json', '-no-color', '-consolidate-warnings=false', ...filters],
+    ['test', '-json', '-no-color', '-consolidate-warnings=false', ...filters, ...values],
     timeout,
+    environment,
   );
   if (!run.ok) return run;
   const outcome = readTestEvents(run.value.stdout, directory);

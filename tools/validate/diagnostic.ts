@@ -10,6 +10,8 @@ export interface Diagnostic {
   readonly place?: Place;
   /** The source lines around the place, as the engine quotes them. */
   readonly code?: string;
+  /** Placeholders and mocked values, by name, that a plan check's finding may be due to; absent when it surely is not. */
+  readonly madeUp?: readonly string[];
   /** What to do about it, when the rules know more than the engine. */
   readonly hint?: string;
 }

@@ -51,8 +51,15 @@ export async function engineValidate(engine: Engine): Promise<Result<EngineVerdi
  * Runs `tofu get`, which writes down where each called module is, without network and without providers. Returns the
  * diagnostics of a failure; there are none when all modules were found.
  */
-export async function engineGetModules(engine: Engine): Promise<Result<unknown[], EngineFailure>> {
-  const run = await runEngine(engine, ['get', '-json', '-no-color']);
+export async function engineGetModules(
+  engine: Engine,
+  values: {
+    readonly flags?: readonly string[];
+    readonly environment?: Readonly<Record<string, string>>;
+  } = {},
+): Promise<Result<unknown[], EngineFailure>> {
+  const args = ['get', '-json', '-no-color', ...(values.flags ?? [])];
+  const run = await runEngine(engine, args, ENGINE_TIMEOUT, values.environment);
   if (!run.ok) return run;
   if (run.value.code === 0) return ok([]);
   const diagnostics = run.value.stdout
@@ -68,6 +75,7 @@ export async function runEngine(
   engine: Engine,
   args: readonly string[],
   timeout: Timeout = ENGINE_TIMEOUT,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Result<ProcessOutput, EngineFailure>> {
   const run = await runProcess({
     command: engine.tofu,
@@ -77,6 +85,7 @@ export async function runEngine(
     ...(engine.signal && { signal: engine.signal }),
     // The whole environment: nothing of the caller's settings, credentials or plugin caches reaches the engine.
     env: {
+      ...environment,
       HOME: engine.scratch,
       TMPDIR: engine.scratch,
       TF_DATA_DIR: join(engine.scratch, 'data'),

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 
 import { parseRecording, pruneSchema, type Recording } from '../plugin-protocol/recording.ts';
 import { serveSchema, type Backend } from '../plugin-protocol/schema-server.ts';
-import type { RefusedCall } from '../plugin-protocol/test-calls.ts';
+import type { TestService } from '../plugin-protocol/test-calls.ts';
 import { err, ok, type Result } from '../result.ts';
 import { openBackend, type ProviderBackend } from './provider-backend.ts';
 import type { IdentifiedFile, ParsedRecording, ProviderPool } from './provider-pool.ts';
@@ -32,7 +32,7 @@ export interface SharedProviders {
 export interface ProviderSessionOptions {
   readonly shared?: SharedProviders | undefined;
   /** For `tofu test` only: see `serveSchema`. */
-  readonly onRefused?: (call: RefusedCall) => void;
+  readonly forTests?: TestService;
 }
 
 /**
@@ -43,7 +43,7 @@ export async function openProviderSessions(
   providers: readonly RequestProvider[],
   words: ReadonlySet<string> | undefined,
   scratch: string,
-  { shared, onRefused }: ProviderSessionOptions = {},
+  { shared, forTests }: ProviderSessionOptions = {},
 ): Promise<Result<ProviderSessions, { readonly problem: string }>> {
   const reattach: Record<string, unknown> = {};
   const incomplete = new Set<string>();
@@ -70,7 +70,7 @@ export async function openProviderSessions(
     }
     const { schema } = recording.value;
     const pruned = { ...recording.value, schema: words ? pruneSchema(schema, words) : schema };
-    const server = await serveSchema(pruned, join(scratch, String(index)), backend, onRefused);
+    const server = await serveSchema(pruned, join(scratch, String(index)), backend, forTests);
     closers.push(server.close);
     reattach[provider.source] = {
       Protocol: 'grpc',

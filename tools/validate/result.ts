@@ -11,6 +11,8 @@ export type ValidationLevel = 'provider' | 'schema';
 /** The file `NAME.validation.json`: deterministic, so that it can be cached and shared between machines. */
 export interface ValidationResult {
   readonly format: typeof validationFormat;
+  /** `validate`: what `tofu validate` finds. `plan`: what a plan finds with mocked providers and placeholders. */
+  readonly check: 'validate' | 'plan';
   readonly label: string;
   /** The module's directory, relative to the workspace. */
   readonly directory: string;

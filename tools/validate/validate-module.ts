@@ -82,6 +82,7 @@ export async function validateModule(
       );
       return ok({
         format: validationFormat,
+        check: 'validate',
         label: request.label,
         directory: request.directory,
         level: overallLevel(providers),

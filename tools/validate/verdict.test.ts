@@ -27,6 +27,7 @@ const diagnostics = sortDiagnostics(readDiagnostics(engineDiagnostics, 'tofu/mod
 
 const result: ValidationResult = {
   format: validationFormat,
+  check: 'validate',
   label: '//tofu/modules/parent:parent',
   directory: 'tofu/modules/parent',
   level: 'schema',

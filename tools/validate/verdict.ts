@@ -52,7 +52,8 @@ export function formatSummary(result: ValidationResult): string {
       : `${plural(result.errors, 'error')}, ${plural(result.warnings, 'warning')}`;
   const level = formatLevel(result.providers);
   const trust = formatTrust(result.providers);
-  return `${result.label}: ${findings} (${plural(result.files, 'file')}, tofu ${result.engine.version}, ${level}${trust})`;
+  const how = result.check === 'plan' ? 'planned with mocked providers, ' : '';
+  return `${result.label}: ${findings} (${how}${plural(result.files, 'file')}, tofu ${result.engine.version}, ${level}${trust})`;
 }
 
 /** The level, and whose rules were not run. */

@@ -3,6 +3,7 @@
 load(":file_kinds.bzl", "CONFIGURATION_EXTENSIONS", "TEST_DIRECTORIES", "TEST_EXTENSIONS", "VARIABLE_EXTENSIONS")
 load(":fmt.bzl", "tofu_fmt", _tofu_fmt_test = "tofu_fmt_test")
 load(":module.bzl", _tofu_module = "tofu_module")
+load(":plan_check.bzl", "tofu_plan_check")
 load(":provider_labels.bzl", "provider_labels")
 load(":test.bzl", "tofu_test")
 load(":validate.bzl", "tofu_validate")
@@ -76,11 +77,13 @@ def tofu_package(
         tests = None,
         tfvars = None,
         level = "",
+        plan_check = True,
+        plan_values = {},
         **kwargs):
     """Declares the module of this directory, its validation, its tests and its format check.
 
-    Targets: `NAME` (tofu_module), `NAME_validate`, `NAME_validate_test`, `NAME_fmt` (run: fixes), `NAME_fmt_test`, and
-    `NAME_test` (tofu_test) where there are test files.
+    Targets: `NAME` (tofu_module), `NAME_validate`, `NAME_validate_test`, `NAME_fmt` (run: fixes), `NAME_fmt_test`,
+    `NAME_plan_check` (a test), and `NAME_test` (tofu_test) where there are test files.
 
     Args:
       name: the module's target; by custom the directory's name with "_" for "-".
@@ -91,6 +94,8 @@ def tofu_package(
       tests: the test files; those of this directory and of `tests/` when absent.
       tfvars: the variable files; all of this directory when absent.
       level: pins the validation level: `provider` or `schema`.
+      plan_check: False leaves out `NAME_plan_check`.
+      plan_values: the `values` of `NAME_plan_check`.
       **kwargs: common attributes of all targets: `visibility`, `tags`, `testonly`, `target_compatible_with` and so on.
     """
     if srcs == None:
@@ -122,6 +127,15 @@ def tofu_package(
         level = level,
         **kwargs
     )
+    if plan_check:
+        tofu_plan_check(
+            name = name + "_plan_check",
+            size = "small",
+            module = name,
+            level = level,
+            values = plan_values,
+            **kwargs
+        )
     if tests:
         tofu_test(
             name = name + "_test",
