@@ -10,6 +10,8 @@ export interface ValidationRequest {
   /** The module itself and every module it depends on. */
   readonly modules: readonly RequestModule[];
   readonly providers: readonly RequestProvider[];
+  /** Only of a `tofu_stack`; its lock file may be one that is elsewhere, and is absent where it has none. */
+  readonly stack?: { readonly lockFile?: RequestFile };
   /** Where the result goes. */
   readonly output: string;
 }

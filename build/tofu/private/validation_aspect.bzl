@@ -7,6 +7,7 @@ load(":labels.bzl", "display_label")
 load(":module_info.bzl", "TofuModuleInfo")
 load(":paths.bzl", "path_within_another", "workspace_path")
 load(":sarif.bzl", "write_sarif")
+load(":stack_info.bzl", "TofuStackInfo")
 load(":validation_info.bzl", "TofuValidationInfo")
 
 _LEVELS = ["", "provider", "schema"]
@@ -17,7 +18,8 @@ def _tofu_validation_aspect_impl(target, ctx):
     providers = _one_version_each(module)
     if ctx.attr.level == "provider":
         _require_binaries(module, providers)
-    result = _validate(ctx, module, providers, level)
+    stack = target[TofuStackInfo] if TofuStackInfo in target else None
+    result = _validate(ctx, module, providers, level, stack)
     return TofuValidationInfo(
         label = display_label(module.label),
         result = result,
@@ -58,7 +60,14 @@ def _modules(module):
     children = sorted(module.children.to_list(), key = lambda child: (child.directory, child.label))
     return [{"directory": each.directory, "label": each.label} for each in [own] + children]
 
-def _validate(ctx, module, providers, level):
+def _lock_of(stack):
+    """What the request says of a stack: nothing of a module that is none."""
+    if not stack:
+        return {}
+    file = stack.lock_file
+    return {"stack": {"lockFile": {"at": workspace_path(file), "path": file.path}} if file else {}}
+
+def _validate(ctx, module, providers, level, stack):
     # One module may be validated at two levels in one build.
     stem = ctx.label.name + ("." + ctx.attr.level if ctx.attr.level else "")
     result = ctx.actions.declare_file(stem + ".validation.json")
@@ -66,6 +75,8 @@ def _validate(ctx, module, providers, level):
     tofu = ctx.toolchains[TOFU_TOOLCHAIN_TYPE].tool_info
     files = _files_to_read(module)
     inputs = [request, ctx.file._driver, tofu.binary] + files
+    if stack and stack.lock_file:
+        inputs.append(stack.lock_file)
     asked = []
     for provider in providers:
         entry = {
@@ -80,7 +91,7 @@ def _validate(ctx, module, providers, level):
             entry["binary"] = provider.binary.path
             inputs.append(provider.binary)
         asked.append(entry)
-    ctx.actions.write(request, json.encode_indent({
+    ctx.actions.write(request, json.encode_indent(_lock_of(stack) | {
         "directory": module.directory,
         "files": [{"at": workspace_path(file), "path": file.path} for file in files],
         "label": display_label(module.label),
