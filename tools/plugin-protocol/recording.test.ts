@@ -107,6 +107,10 @@ describe('a recorded schema', () => {
       '{"format":"flywheel-provider-schema/1","provider":"h/n/t","version":"1","protocol":5}',
       'has no schema',
     ],
+    [
+      '{"format":"flywheel-provider-schema/1","provider":"h/n/t","version":"1","protocol":5,"schema":{"functions":[]}}',
+      'has schema.functions [] where an object was expected',
+    ],
   ])('refuses %s', (text, problem) => {
     const parsed = parseRecording(text);
     expect(parsed.ok).toBe(false);

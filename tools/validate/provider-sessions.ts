@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { GRPC_UNAVAILABLE, call, connect } from '../plugin-protocol/grpc.ts';
 import { describeLaunchFailure, launchProvider } from '../plugin-protocol/provider-process.ts';
 import { parseRecording, pruneSchema, type Recording } from '../plugin-protocol/recording.ts';
+import { schemaProblem } from '../plugin-protocol/schema-shape.ts';
 import { serveSchema, type Backend } from '../plugin-protocol/schema-server.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { RequestProvider } from './request.ts';
@@ -42,14 +43,22 @@ export async function openProviderSessions(
       return recording;
     }
     if (!recording.value.complete) incomplete.add(provider.source);
+    const { schema } = recording.value;
+    const pruned = { ...recording.value, schema: words ? pruneSchema(schema, words) : schema };
+    // Of the types in use only: a whole schema takes as long again as reading it.
+    const malformed = schemaProblem(pruned.schema);
+    if (malformed !== undefined) {
+      close();
+      return err({
+        problem: `the recorded schema ${provider.schema} ${malformed}; ${recordAgain(provider)}`,
+      });
+    }
     let backend: Backend | undefined;
     if (provider.binary !== undefined) {
       const opened = openBackend(resolve(provider.binary), scratch, failures);
       closers.push(opened.close);
       backend = opened.backend;
     }
-    const { schema } = recording.value;
-    const pruned = { ...recording.value, schema: words ? pruneSchema(schema, words) : schema };
     const server = await serveSchema(pruned, join(scratch, String(index)), backend);
     closers.push(server.close);
     reattach[provider.source] = {
@@ -68,17 +77,23 @@ export async function openProviderSessions(
 function readRecording(provider: RequestProvider): Result<Recording, { readonly problem: string }> {
   const recording = parseRecording(readFileSync(provider.schema, 'utf8'));
   if (!recording.ok) {
-    return err({ problem: `the recorded schema ${provider.schema} ${recording.error.problem}` });
+    return err({
+      problem: `the recorded schema ${provider.schema} ${recording.error.problem}; ${recordAgain(provider)}`,
+    });
   }
   const { provider: source, version } = recording.value;
   if (source !== provider.source || version !== provider.version) {
     return err({
       problem:
         `the recorded schema ${provider.schema} is of ${source} ${version}, but ${provider.source} ` +
-        `${provider.version} is used; record it again: flywheel providers record`,
+        `${provider.version} is used; ${recordAgain(provider)}`,
     });
   }
   return recording;
+}
+
+function recordAgain({ source, version, schema }: RequestProvider): string {
+  return `record it again: flywheel providers record --provider ${source} --version ${version} --binary FILE --out ${schema}`;
 }
 
 function openBackend(
