@@ -7,6 +7,8 @@ _HEADER = """\
 load({rule}, "tofu_provider_ambiguous")
 
 package(default_visibility = ["//visibility:public"])
+
+exports_files(["names.bzl"])
 """
 
 _ALIAS = """
