@@ -1,4 +1,4 @@
-"""What module and provider targets give (`TofuModuleInfo`, `TofuProviderInfo`), and the rule `tofu_provider`.
+"""What modules, stacks and providers give (`TofuModuleInfo`, `TofuStackInfo`, `TofuProviderInfo`), and `tofu_provider`.
 
 Most repositories need neither: the extension `//build/tofu:extensions.bzl` makes a target for each provider of a lock
 file. Use the rule for a provider that this build itself compiles:
@@ -17,7 +17,9 @@ One action (`TofuProviderSchema`) asks the binary for its schema, once for each 
 load("//build/tofu/private:module_info.bzl", _TofuModuleInfo = "TofuModuleInfo")
 load("//build/tofu/private:provider_info.bzl", _TofuProviderInfo = "TofuProviderInfo")
 load("//build/tofu/private:provider_rule.bzl", _tofu_provider = "tofu_provider")
+load("//build/tofu/private:stack_info.bzl", _TofuStackInfo = "TofuStackInfo")
 
 TofuModuleInfo = _TofuModuleInfo
 TofuProviderInfo = _TofuProviderInfo
+TofuStackInfo = _TofuStackInfo
 tofu_provider = _tofu_provider

@@ -27,9 +27,9 @@ describe.each(groups)('$path', ({ path, listed }) => {
   it.each(modules)('%s has its targets', (name) => {
     const target = name.replaceAll('-', '_');
     const build = readFileSync(join(group, name, 'BUILD.bazel'), 'utf8');
-    expect(build).toMatch(new RegExp(`tofu_package\\(\\s*name = "${target}"`));
+    expect(build).toMatch(new RegExp(`tofu_(package|stack)\\(\\s*name = "${target}"`));
     if (listed) {
-      expect(readFileSync(join(group, 'BUILD.bazel'), 'utf8')).toContain(`"${target}": "//${path}/${name}"`);
+      expect(readFileSync(join(group, 'BUILD.bazel'), 'utf8')).toContain(`"//${path}/${name}:${target}"`);
     }
   });
 });

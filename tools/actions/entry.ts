@@ -81,6 +81,9 @@ function describeError(error: unknown): string {
   if (path?.startsWith('/tmp/fw-') === true) {
     return `actions need a writable /tmp, because unix sockets must have short paths: ${error.message}`;
   }
+  if (path?.includes('\ufffd') === true) {
+    return `the name of a file is not UTF-8, and cannot be given to tofu: rename ${path}`;
+  }
   // The text of a system error says it all; of a defect, the place is needed as well.
   return code === undefined
     ? `a defect of rules_flywheel, please report it: ${error.stack ?? error.message}`

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { normalize } from 'node:path';
 
 import { createTwoFilesPatch } from 'diff';
 
@@ -23,6 +24,8 @@ const FORMAT_TIMEOUT: Timeout = { name: 'tofu fmt', milliseconds: 60_000 };
 
 /** `tofu fmt` ends with this when it cannot read a file as configuration. */
 const EXIT_SYNTAX_ERROR = 2;
+/** `tofu fmt -check` ends with this when it has read every file and listed those that it would change. */
+const EXIT_NOT_FORMATTED = 3;
 
 /** Says of each file whether `tofu fmt` would change it. The engine's own diff needs a `diff` program on PATH; ours does not. */
 export async function checkFormat(
@@ -30,11 +33,11 @@ export async function checkFormat(
   paths: readonly string[],
 ): Promise<Result<FormatFinding[], FormatFailure>> {
   // One run over all is enough when all is well. When not, one bad file hides the findings of the others.
-  const all = await tofuFmt(tofu, ['-check', '-list=false', ...paths]);
+  const all = await tofuFmt(tofu, ['-check', '-list=true', ...paths]);
   if (!all.ok) return all;
   if (all.value.code === 0) return ok([]);
   const findings: FormatFinding[] = [];
-  for (const path of paths) {
+  for (const path of worthALook(all.value, paths)) {
     const source = readFileSync(path);
     const one = await tofuFmt(tofu, ['-'], source);
     if (!one.ok) return one;
@@ -47,13 +50,35 @@ export async function checkFormat(
       findings.push({
         type: 'not-formatted',
         path,
-        diff: createTwoFilesPatch(path, path, source.toString('utf8'), stdout, 'now', 'formatted'),
+        diff: showChange(path, source.toString('utf8'), stdout),
       });
     }
   }
   if (findings.length === 0)
     return err({ problem: `tofu fmt ended with code ${all.value.code}: ${all.value.stderr.trim()}` });
   return ok(findings);
+}
+
+/** More differences than this take minutes to align, and nobody reads them: the fixer is one command away. */
+const MOST_DIFFERENCES = 2000;
+const MOST_LINES = 300;
+
+function showChange(path: string, now: string, formatted: string): string {
+  const patch = createTwoFilesPatch(path, path, now, formatted, 'now', 'formatted', {
+    maxEditLength: MOST_DIFFERENCES,
+  });
+  if (patch === undefined) return `(more than ${MOST_DIFFERENCES} differences, which are not shown)\n`;
+  const lines = patch.trimEnd().split('\n');
+  if (lines.length <= MOST_LINES) return patch;
+  return [...lines.slice(0, MOST_LINES), `(${lines.length - MOST_LINES} more lines)`, ''].join('\n');
+}
+
+/** One run for each file of many modules would take minutes: only those that the engine listed, where it could list. */
+function worthALook({ code, stdout }: ProcessOutput, paths: readonly string[]): readonly string[] {
+  if (code !== EXIT_NOT_FORMATTED) return paths;
+  const listed = new Set(stdout.split('\n').map((line) => normalize(line)));
+  const found = paths.filter((path) => listed.has(normalize(path)));
+  return found.length > 0 ? found : paths;
 }
 
 /** Rewrites the files that need it, and nothing else; returns what could not be read and which files changed. */

@@ -107,53 +107,13 @@ describe('a recorded schema', () => {
       '{"format":"flywheel-provider-schema/1","provider":"h/n/t","version":"1","protocol":5}',
       'has no schema',
     ],
+    [
+      '{"format":"flywheel-provider-schema/1","provider":"h/n/t","version":"1","protocol":5,"schema":{"functions":[]}}',
+      'has schema.functions [] where an object was expected',
+    ],
   ])('refuses %s', (text, problem) => {
     const parsed = parseRecording(text);
     expect(parsed.ok).toBe(false);
-    expect(parsed.ok ? '' : parsed.error.problem).toContain(problem);
-  });
-
-  it.each([
-    [{ resource_schemas: [] }, 'has [] at schema.resource_schemas where an object was expected'],
-    [
-      { resource_schemas: { a_b: null } },
-      'has null at schema.resource_schemas.a_b where an object was expected',
-    ],
-    [
-      { data_source_schemas: { a: { block: 1 } } },
-      'has 1 at schema.data_source_schemas.a.block where an object',
-    ],
-    [
-      { provider: { block: { attributes: { x: {} } } } },
-      'has nothing at schema.provider.block.attributes.x.type',
-    ],
-    [
-      { provider: { block: { attributes: { x: { type: 'string', required: 'yes' } } } } },
-      'has "yes" at schema.provider.block.attributes.x.required where true or false was expected',
-    ],
-    [
-      { provider: { block: { block_types: { y: { nesting_mode: 'lots', block: {} } } } } },
-      'has "lots" at schema.provider.block.block_types.y.nesting_mode where one of single, list, set, map, group',
-    ],
-    [
-      {
-        provider: {
-          block: { attributes: { x: { nested_type: { nesting_mode: 'list', attributes: { z: 1 } } } } },
-        },
-      },
-      'has 1 at schema.provider.block.attributes.x.nested_type.attributes.z where an object was expected',
-    ],
-    [{ functions: { f: 1 } }, 'has 1 at schema.functions.f where an object was expected'],
-  ])('refuses a schema that was edited badly: %j', (schema, problem) => {
-    const parsed = parseRecording(
-      JSON.stringify({
-        format: 'flywheel-provider-schema/1',
-        provider: 'h/n/t',
-        version: '1.0.0',
-        protocol: 5,
-        schema,
-      }),
-    );
     expect(parsed.ok ? '' : parsed.error.problem).toContain(problem);
   });
 });

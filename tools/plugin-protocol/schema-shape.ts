@@ -1,84 +1,138 @@
-import { nestingModes, typeMaps } from './schema.ts';
+import { nestingModes, type ProviderSchema } from './schema.ts';
 
-const FLAGS = ['required', 'optional', 'computed', 'sensitive', 'write_only', 'deprecated'];
-const NESTING_MODES: readonly unknown[] = nestingModes;
+const FLAGS = ['required', 'optional', 'computed', 'sensitive', 'write_only', 'deprecated'] as const;
+
+/** Found where the engine would crash, or take the provider for one without the type, which is what the user would be told. */
+class WrongShape extends Error {}
 
 /**
- * The first thing in a recorded schema that is not as the format wants it, as the end of a sentence; undefined where all
- * is well. A recording is a committed file: someone may have edited it, or merged it badly.
+ * Says what in a recording's `schema` is not of the shape of {@link ProviderSchema}: `PATH is FOUND where EXPECTED was
+ * expected`, without a final stop; undefined when all is well. Keys that are not known are passed over.
  */
-export function schemaProblem(schema: Readonly<Record<string, unknown>>): string | undefined {
-  for (const key of ['provider', 'provider_meta']) {
-    const problem = schema[key] === undefined ? undefined : typeProblem(schema[key], `schema.${key}`);
-    if (problem !== undefined) return problem;
+export function schemaProblem(recorded: ProviderSchema): string | undefined {
+  const schema = recorded as Readonly<Record<string, unknown>>;
+  try {
+    for (const key of ['provider', 'provider_meta']) {
+      if (schema[key] !== undefined) checkSchema(schema[key], key);
+    }
+    for (const key of ['resource_schemas', 'data_source_schemas', 'ephemeral_resource_schemas']) {
+      eachEntry(schema[key], key, checkSchema);
+    }
+    eachEntry(schema['functions'], 'functions', checkFunction);
+    eachEntry(schema['resource_identity_schemas'], 'resource_identity_schemas', checkIdentity);
+    return undefined;
+  } catch (error) {
+    if (error instanceof WrongShape) return error.message;
+    throw error;
   }
-  for (const key of typeMaps) {
-    const problem = eachProblem(schema[key], `schema.${key}`, typeProblem);
-    if (problem !== undefined) return problem;
-  }
-  return eachProblem(schema['functions'], 'schema.functions', (value, at) =>
-    isObject(value) ? undefined : found(value, at, 'an object'),
-  );
 }
 
-type Check = (value: unknown, at: string) => string | undefined;
+type Check = (value: unknown, path: string) => void;
 
-function eachProblem(map: unknown, at: string, check: Check): string | undefined {
-  if (map === undefined) return undefined;
-  if (!isObject(map)) return found(map, at, 'an object');
-  for (const name in map) {
-    const problem = check(map[name], `${at}.${name}`);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
+function checkSchema(value: unknown, path: string): void {
+  const { version, block } = asObject(value, path);
+  checkNumber(version, `${path}.version`);
+  if (block !== undefined) checkBlock(block, `${path}.block`);
 }
 
-const typeProblem: Check = (value, at) => {
-  if (!isObject(value)) return found(value, at, 'an object');
-  return value['block'] === undefined ? undefined : blockProblem(value['block'], `${at}.block`);
-};
+function checkBlock(value: unknown, path: string): void {
+  const { attributes, block_types: blockTypes } = asObject(value, path);
+  eachEntry(attributes, `${path}.attributes`, checkAttribute);
+  eachEntry(blockTypes, `${path}.block_types`, (nested, at) => {
+    const { nesting_mode: mode, block, min_items: least, max_items: most } = asObject(nested, at);
+    checkNestingMode(mode, `${at}.nesting_mode`);
+    checkNumber(least, `${at}.min_items`);
+    checkNumber(most, `${at}.max_items`);
+    if (block !== undefined) checkBlock(block, `${at}.block`);
+  });
+}
 
-const blockProblem: Check = (value, at) => {
-  if (!isObject(value)) return found(value, at, 'an object');
-  return (
-    eachProblem(value['attributes'], `${at}.attributes`, attributeProblem) ??
-    eachProblem(value['block_types'], `${at}.block_types`, (nested, path) => {
-      if (!isObject(nested)) return found(nested, path, 'an object');
-      return modeProblem(nested, path) ?? typeProblem(nested, path);
-    })
-  );
-};
-
-const attributeProblem: Check = (value, at) => {
-  if (!isObject(value)) return found(value, at, 'an object');
+function checkAttribute(value: unknown, path: string): void {
+  const attribute = asObject(value, path);
   for (const flag of FLAGS) {
-    const set = value[flag];
-    if (set !== undefined && typeof set !== 'boolean') return found(set, `${at}.${flag}`, 'true or false');
+    const set = attribute[flag];
+    if (set !== undefined && typeof set !== 'boolean') throw wrong(set, `${path}.${flag}`, 'true or false');
   }
-  const nested = value['nested_type'];
+  const { type, nested_type: nested } = attribute;
   if (nested === undefined) {
-    const { type } = value;
-    return typeof type === 'string' || Array.isArray(type) ? undefined : found(type, `${at}.type`, 'a type');
+    checkType(type, `${path}.type`);
+    return;
   }
-  if (!isObject(nested)) return found(nested, `${at}.nested_type`, 'an object');
-  return (
-    modeProblem(nested, `${at}.nested_type`) ??
-    eachProblem(nested['attributes'], `${at}.nested_type.attributes`, attributeProblem)
-  );
-};
-
-function modeProblem(value: Readonly<Record<string, unknown>>, at: string): string | undefined {
-  const mode = value['nesting_mode'];
-  return NESTING_MODES.includes(mode)
-    ? undefined
-    : found(mode, `${at}.nesting_mode`, `one of ${nestingModes.join(', ')}`);
+  const { attributes, nesting_mode: mode } = asObject(nested, `${path}.nested_type`);
+  eachEntry(attributes, `${path}.nested_type.attributes`, checkAttribute);
+  checkNestingMode(mode, `${path}.nested_type.nesting_mode`);
 }
 
-function found(value: unknown, at: string, expected: string): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
-  return `has ${text} at ${at} where ${expected} was expected`;
+function checkFunction(value: unknown, path: string): void {
+  const { parameters, variadic_parameter: variadic, return_type: returns } = asObject(value, path);
+  for (const [index, parameter] of asList(parameters ?? [], `${path}.parameters`).entries()) {
+    checkParameter(parameter, `${path}.parameters[${index}]`);
+  }
+  if (variadic !== undefined) checkParameter(variadic, `${path}.variadic_parameter`);
+  checkType(returns, `${path}.return_type`);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function checkParameter(value: unknown, path: string): void {
+  checkType(asObject(value, path)['type'], `${path}.type`);
+}
+
+function checkIdentity(value: unknown, path: string): void {
+  eachEntry(asObject(value, path)['attributes'], `${path}.attributes`, (attribute, at) => {
+    checkType(asObject(attribute, at)['type'], `${at}.type`);
+  });
+}
+
+const primitiveTypes: readonly unknown[] = ['string', 'number', 'bool', 'dynamic'];
+
+/** A type in the engine's JSON form. Source of the format: `cty.Type.UnmarshalJSON` of go-cty. */
+function checkType(value: unknown, path: string): void {
+  if (primitiveTypes.includes(value)) return;
+  const [kind, inner] = Array.isArray(value) ? (value as readonly unknown[]) : [];
+  switch (kind) {
+    case 'list':
+    case 'set':
+    case 'map':
+      checkType(inner, `${path}[1]`);
+      return;
+    case 'object':
+      eachEntry(asObject(inner, `${path}[1]`), `${path}[1]`, checkType);
+      return;
+    case 'tuple':
+      for (const [index, element] of asList(inner, `${path}[1]`).entries()) {
+        checkType(element, `${path}[1][${index}]`);
+      }
+      return;
+    default:
+      throw wrong(value, path, 'a type such as "string" or ["list", "string"]');
+  }
+}
+
+function checkNestingMode(value: unknown, path: string): void {
+  if (!(nestingModes as readonly unknown[]).includes(value))
+    throw wrong(value, path, nestingModes.join(', '));
+}
+
+function checkNumber(value: unknown, path: string): void {
+  if (value !== undefined && typeof value !== 'number') throw wrong(value, path, 'a number');
+}
+
+function eachEntry(value: unknown, path: string, check: Check): void {
+  if (value === undefined) return;
+  for (const [name, entry] of Object.entries(asObject(value, path))) check(entry, `${path}.${name}`);
+}
+
+function asObject(value: unknown, path: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw wrong(value, path, 'an object');
+  return value as Record<string, unknown>;
+}
+
+function asList(value: unknown, path: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw wrong(value, path, 'a list');
+  return value;
+}
+
+function wrong(value: unknown, path: string, expected: string): WrongShape {
+  const found = value === undefined ? 'absent' : JSON.stringify(value).slice(0, 60);
+  return new WrongShape(`has schema.${path} ${found} where ${expected} was expected`);
 }

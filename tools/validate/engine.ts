@@ -127,5 +127,7 @@ export function describeOutput(subcommand: string, output: ProcessOutput): strin
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .join('\n');
-  return `tofu ${subcommand} ended with code ${output.code} and no result it could be judged by:\n${text}`;
+  // Of a crash the engine prints where it was, which helps nobody who reads a build's log.
+  const said = text.replace(/\n+goroutine \d+ \[[\s\S]*$/, '');
+  return `tofu ${subcommand} ended with code ${output.code} and no result it could be judged by:\n${said}`;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { parseRecording, pruneSchema, type Recording } from '../plugin-protocol/recording.ts';
+import { schemaProblem } from '../plugin-protocol/schema-shape.ts';
 import { serveSchema, type Backend } from '../plugin-protocol/schema-server.ts';
 import type { TestService } from '../plugin-protocol/test-calls.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -61,6 +62,16 @@ export async function openProviderSessions(
     }
     recordings.set(provider.source, recording.value);
     if (!recording.value.complete) incomplete.add(provider.source);
+    const { schema } = recording.value;
+    const pruned = { ...recording.value, schema: words ? pruneSchema(schema, words) : schema };
+    // Of the types in use only: a whole schema takes as long again as reading it.
+    const malformed = schemaProblem(pruned.schema);
+    if (malformed !== undefined) {
+      close();
+      return err({
+        problem: `the recorded schema ${provider.schema} ${malformed}; ${recordAgain(provider)}`,
+      });
+    }
     let backend: Backend | undefined;
     if (provider.binary !== undefined) {
       const binary = { path: resolve(provider.binary), digest: shared?.digestOf(provider.binary) };
@@ -68,8 +79,6 @@ export async function openProviderSessions(
       closers.push(opened.close);
       backend = opened.backend;
     }
-    const { schema } = recording.value;
-    const pruned = { ...recording.value, schema: words ? pruneSchema(schema, words) : schema };
     const server = await serveSchema(pruned, join(scratch, String(index)), backend, forTests);
     closers.push(server.close);
     reattach[provider.source] = {
@@ -94,7 +103,7 @@ export function readRecording(
   const recording = shared ? shared.pool.recording(file, read) : read();
   if (!recording.ok) {
     return err({
-      problem: `the recorded schema ${provider.schema} ${recording.error.problem}; record it again: flywheel providers record`,
+      problem: `the recorded schema ${provider.schema} ${recording.error.problem}; ${recordAgain(provider)}`,
     });
   }
   const { provider: source, version } = recording.value;
@@ -102,10 +111,14 @@ export function readRecording(
     return err({
       problem:
         `the recorded schema ${provider.schema} is of ${source} ${version}, but ${provider.source} ` +
-        `${provider.version} is used; record it again: flywheel providers record`,
+        `${provider.version} is used; ${recordAgain(provider)}`,
     });
   }
   return recording;
+}
+
+function recordAgain({ source, version, schema }: RequestProvider): string {
+  return `record it again: flywheel providers record --provider ${source} --version ${version} --binary FILE --out ${schema}`;
 }
 
 /**

@@ -20,6 +20,8 @@ export interface ValidationRequest extends EngineRequest {
   readonly declaredProviders: readonly DeclaredProvider[];
   /** Paths, in the workspace, of configuration files beside the module's that it does not list. */
   readonly unlisted: readonly string[];
+  /** Only of a `tofu_stack`; its lock file may be one that is elsewhere, and is absent where it has none. */
+  readonly stack?: { readonly lockFile?: RequestFile };
   /** Where the result goes. */
   readonly output: string;
 }

@@ -16,6 +16,7 @@ import { openProviderSessions, type SharedProviders } from './provider-sessions.
 import type { ValidationRequest } from './request.ts';
 import { overallLevel, validatedProvider, validationFormat, type ValidationResult } from './result.ts';
 import { linkSources } from './source-tree.ts';
+import { stackLockFindings } from './stack-lock.ts';
 import { undeclaredFileWarnings } from './undeclared-files.ts';
 
 /** Validation could not be done; nothing is known about the module. */
@@ -122,6 +123,7 @@ async function diagnose(
     ),
     ...foreignModules(manifest, engine.directory, engine.root),
     ...undeclaredFileWarnings(request),
+    ...stackLockFindings(request),
   ];
   if ((!verdict.value.valid || modules.value.length > 0) && count(diagnostics, 'error') === 0) {
     return err({

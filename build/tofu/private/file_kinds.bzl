@@ -6,3 +6,6 @@ VARIABLE_EXTENSIONS = [".tfvars", ".tfvars.json"]
 
 # Where the engine looks for tests, relative to a module.
 TEST_DIRECTORIES = ["", "tests/"]
+
+# What `tofu fmt` formats; it refuses every other kind.
+FORMATTED_EXTENSIONS = [".tf", ".tofu", ".tfvars", ".tftest.hcl", ".tofutest.hcl"]

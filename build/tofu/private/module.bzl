@@ -73,7 +73,8 @@ def _provider_struct(info):
         origin = info.origin,
     )
 
-tofu_module = rule(
+# What the rule is made of; tofu_stack adds to it.
+MODULE_RULE = dict(
     implementation = _tofu_module_impl,
     attrs = {
         "data": attr.label_list(
@@ -120,3 +121,5 @@ tofu_module = rule(
 It only declares: building it runs nothing and says nothing about the module. `tofu_validate`, or `tofu_package` which
 makes one, validates it.""",
 )
+
+tofu_module = rule(**MODULE_RULE)

@@ -3,6 +3,7 @@
 load(":file_kinds.bzl", "CONFIGURATION_EXTENSIONS", "TEST_DIRECTORIES", "TEST_EXTENSIONS", "VARIABLE_EXTENSIONS")
 load(":fmt.bzl", "tofu_fmt", _tofu_fmt_test = "tofu_fmt_test")
 load(":module.bzl", _tofu_module = "tofu_module")
+load(":module_directory.bzl", "module_prefix")
 load(":plan_check.bzl", "tofu_plan_check")
 load(":provider_labels.bzl", "provider_labels")
 load(":test.bzl", "tofu_test")
@@ -21,7 +22,8 @@ def tofu_module(name, srcs, deps = [], providers = [], **kwargs):
         where two namespaces have one), or labels of `tofu_provider` targets.
       **kwargs: the other attributes of the rule: `data`, `tests`, `tfvars`, and the common ones.
     """
-    _tofu_module(
+    module_rule = kwargs.pop("module_rule", _tofu_module)
+    module_rule(
         name = name,
         srcs = srcs,
         deps = deps,
@@ -79,31 +81,39 @@ def tofu_package(
         level = "",
         plan_check = True,
         plan_values = {},
+        directory = None,
         **kwargs):
-    """Declares the module of this directory, its validation, its tests and its format check.
+    """Declares the module of one directory, its validation, its tests and its format check.
 
     Targets: `NAME` (tofu_module), `NAME_validate`, `NAME_validate_test`, `NAME_fmt` (run: fixes), `NAME_fmt_test`,
     `NAME_plan_check` (a test), and `NAME_test` (tofu_test) where there are test files.
 
+    One BUILD file may declare the modules of many directories: name the files (`srcs = glob(["bazel-cache/*.tf"])`), or the
+    directory alone (`directory = "bazel-cache"`). No BUILD file may stand in such a directory.
+
     Args:
       name: the module's target; by custom the directory's name with "_" for "-".
-      srcs: the configuration files, also generated ones; all of this directory when absent.
+      srcs: the configuration files, also generated ones; all of the directory when absent.
       data: files the configuration reads.
       deps: the modules it calls.
       providers: the providers it requires, as for `tofu_module`.
-      tests: the test files; those of this directory and of `tests/` when absent.
-      tfvars: the variable files; all of this directory when absent.
+      tests: the test files; those of the directory and of its `tests/` when absent.
+      tfvars: the variable files; all of the directory when absent.
       level: pins the validation level: `provider` or `schema`.
       plan_check: False leaves out `NAME_plan_check`.
       plan_values: the `values` of `NAME_plan_check`.
+      directory: where the module is, relative to the package; when absent, the directory that `srcs` stand in, and that of
+        the package where `srcs` are absent or do not tell.
       **kwargs: common attributes of all targets: `visibility`, `tags`, `testonly`, `target_compatible_with` and so on.
     """
+    own = module_prefix(directory, srcs)
+    module_kwargs = kwargs.pop("module_kwargs", {})
     if srcs == None:
-        srcs = _all_of([""], CONFIGURATION_EXTENSIONS)
+        srcs = _all_of([own], CONFIGURATION_EXTENSIONS)
     if tests == None:
-        tests = _all_of(TEST_DIRECTORIES, TEST_EXTENSIONS)
+        tests = _all_of([own + place for place in TEST_DIRECTORIES], TEST_EXTENSIONS)
     if tfvars == None:
-        tfvars = _all_of([""], VARIABLE_EXTENSIONS)
+        tfvars = _all_of([own], VARIABLE_EXTENSIONS)
     tofu_module(
         name = name,
         srcs = srcs,
@@ -112,7 +122,7 @@ def tofu_package(
         providers = providers,
         tests = tests,
         tfvars = tfvars,
-        **kwargs
+        **(kwargs | module_kwargs)
     )
     tofu_validate(
         name = name + "_validate",
@@ -154,6 +164,22 @@ def tofu_package(
         size = "small",
         srcs = srcs + tests + tfvars,
         may_have_nothing = True,
+        **kwargs
+    )
+
+def tf_module(name, srcs = None, providers = [], **kwargs):
+    """Declares a module and its checks: `tofu_package` under the name that other rulesets give to it.
+
+    Args:
+      name: the module's target.
+      srcs: the configuration files, as for `tofu_package`.
+      providers: the providers it requires: `["kubernetes", "helm"]`.
+      **kwargs: the other arguments of `tofu_package`.
+    """
+    tofu_package(
+        name = name,
+        srcs = srcs,
+        providers = providers,
         **kwargs
     )
 

@@ -7,6 +7,8 @@ _HEADER = """\
 load({rule}, "unusable_provider")
 
 package(default_visibility = ["//visibility:public"])
+
+exports_files(["names.bzl"])
 """
 
 _ALIAS = """

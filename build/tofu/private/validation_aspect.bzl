@@ -8,6 +8,7 @@ load(":labels.bzl", "display_label")
 load(":module_info.bzl", "TofuModuleInfo")
 load(":paths.bzl", "workspace_path")
 load(":sarif.bzl", "write_sarif")
+load(":stack_info.bzl", "TofuStackInfo")
 load(":validation_info.bzl", "TofuValidationInfo")
 load(":validation_resources.bzl", "validation_resources")
 
@@ -19,14 +20,22 @@ def _tofu_validation_aspect_impl(target, ctx):
     providers = one_version_each(module)
     if ctx.attr.level == "provider":
         require_binaries(module, providers)
-    result = _validate(ctx, module, providers, level)
+    stack = target[TofuStackInfo] if TofuStackInfo in target else None
+    result = _validate(ctx, module, providers, level, stack)
     return TofuValidationInfo(
         label = display_label(module.label),
         result = result,
         sarif = write_sarif(ctx, result, display_label(module.label)),
     )
 
-def _validate(ctx, module, providers, level):
+def _lock_of(stack):
+    """What the request says of a stack: nothing of a module that is none."""
+    if not stack:
+        return {}
+    file = stack.lock_file
+    return {"stack": {"lockFile": {"at": workspace_path(file), "path": file.path}} if file else {}}
+
+def _validate(ctx, module, providers, level, stack):
     # One module may be validated at two levels in one build.
     stem = ctx.label.name + ("." + ctx.attr.level if ctx.attr.level else "")
     result = ctx.actions.declare_file(stem + ".validation.json")
@@ -34,6 +43,8 @@ def _validate(ctx, module, providers, level):
     tofu = ctx.toolchains[TOFU_TOOLCHAIN_TYPE].tool_info
     files = engine_files(module)
     inputs = [request, tofu.binary] + files
+    if stack and stack.lock_file:
+        inputs.append(stack.lock_file)
     asked = []
     for provider in providers:
         entry = {
@@ -48,7 +59,7 @@ def _validate(ctx, module, providers, level):
             entry["binary"] = provider.binary.path
             inputs.append(provider.binary)
         asked.append(entry)
-    ctx.actions.write(request, json.encode_indent({
+    ctx.actions.write(request, json.encode_indent(_lock_of(stack) | {
         "declaredProviders": [{"name": each.name, "source": each.source} for each in module.declared_providers],
         "deps": [{"directory": dep.directory, "label": dep.label, "name": dep.name} for dep in module.deps],
         "directory": module.directory,

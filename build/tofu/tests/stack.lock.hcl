@@ -1,0 +1,3 @@
+provider "registry.opentofu.org/hashicorp/random" {
+  version = "3.9.0"
+}

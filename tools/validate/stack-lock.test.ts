@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterAll, describe, expect, it } from 'vitest';
+
+import type { Diagnostic } from './diagnostic.ts';
+import { stackLockFindings } from './stack-lock.ts';
+
+const scratch = mkdtempSync('/var/tmp/flywheel-stack-lock-');
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+const random = 'registry.opentofu.org/hashicorp/random';
+const time = 'registry.opentofu.org/hashicorp/time';
+
+const block = (source: string, version: string): string =>
+  `provider "${source}" {\n  version     = "${version}"\n  constraints = ">= 3.0.0"\n  hashes = [\n    "h1:aaaa=",\n  ]\n}\n`;
+
+/** The findings of a stack that uses random 3.9.0 and time 0.14.2. */
+function findings(lock: string | undefined, sources: readonly string[] = [random, time]): Diagnostic[] {
+  const path = join(scratch, 'lock.hcl');
+  if (lock !== undefined) writeFileSync(path, lock);
+  return stackLockFindings({
+    label: '//s:s',
+    directory: 's',
+    tofu: '',
+    tofuVersion: '',
+    files: [],
+    modules: [],
+    output: '',
+    stack: lock === undefined ? {} : { lockFile: { path, at: 's/.terraform.lock.hcl' } },
+    providers: sources.map((source) => ({
+      source,
+      version: source === random ? '3.9.0' : '0.14.2',
+      schema: '',
+      verified: true,
+      origin: '',
+    })),
+  } as unknown as Parameters<typeof stackLockFindings>[0]);
+}
+
+describe('the lock file of a stack', () => {
+  it('may name more than the stack uses, and has comments', () => {
+    const lock = `# Maintained by "tofu init".\n\n${block('a.example/b/c', '1.0.0')}${block(random, '3.9.0')}${block(time, '0.14.2')}`;
+    expect(findings(lock)).toEqual([]);
+    expect(findings(lock.replaceAll('\n', '\r\n'))).toEqual([]);
+  });
+
+  it('is not needed where there are no providers', () => {
+    expect(findings(undefined, [])).toEqual([]);
+  });
+
+  it('that is absent is a warning with the versions that were used instead', () => {
+    expect(findings(undefined)).toMatchObject([
+      {
+        severity: 'warning',
+        summary: 'Stack without a lock file',
+        detail: expect.stringContaining(`${random} 3.9.0, ${time} 0.14.2.`) as string,
+        hint: expect.stringContaining(
+          "buildozer 'set lock_file //path/to:.terraform.lock.hcl' //s:s",
+        ) as string,
+      },
+    ]);
+  });
+
+  it('names another version: where, both versions, and what to do', () => {
+    expect(findings(`# x\n\n${block(time, '0.14.2')}\n${block(random, '3.8.0')}`)).toMatchObject([
+      {
+        severity: 'error',
+        summary: 'Provider version differs from the lock file',
+        detail: `This lock file names ${random} 3.8.0, and the build uses 3.9.0, as the lock files of MODULE.bazel say.`,
+        place: { path: 's/.terraform.lock.hcl', line: 11, column: 1 },
+        hint: expect.stringContaining('tofu -chdir=s init -upgrade') as string,
+      },
+    ]);
+  });
+
+  it('misses a provider', () => {
+    expect(findings(block(random, '3.9.0'))).toMatchObject([
+      {
+        severity: 'error',
+        summary: 'Provider missing in the lock file',
+        detail: expect.stringContaining(time) as string,
+        place: { path: 's/.terraform.lock.hcl', line: 1 },
+        hint: 'add it: tofu -chdir=s init',
+      },
+    ]);
+    expect(findings('')).toHaveLength(2);
+  });
+
+  it.each([
+    [`${block(random, '3.9.0')}provider "x" {\n`, 8],
+    ['provider "a.example/b/c" {\n  constraints = "1"\n}\n', 1],
+    ['# x\n<<<<<<< ours\n', 2],
+    ['not a lock file', 1],
+  ])('%j is unreadable in line %d', (lock, line) => {
+    expect(findings(lock)).toMatchObject([{ summary: 'Unreadable lock file', place: { line } }]);
+  });
+});
