@@ -5,6 +5,8 @@ load(":fmt.bzl", "tofu_fmt")
 # The tests of one module, by the ends of their names. A suite of each is made.
 _TESTS = [
     "_fmt_test",
+    "_plan_check",
+    "_test",
     "_validate_test",
 ]
 
@@ -29,15 +31,14 @@ _tofu_checks = rule(
 def tofu_aggregates(name, modules = [], groups = [], **kwargs):
     """Declares the checks of many modules together, so that one label stands for all.
 
-    Targets: `NAME_modules`, `NAME_validate` (also with `--output_groups=sarif`), `NAME_validate_test`, `NAME_fmt_test`,
-    and `NAME_fmt` (run: formats the files of all). With `name = "all"` one builds `//tofu/modules:all_validate` and
+    Targets: `NAME_modules`, `NAME_validate` (also with `--output_groups=sarif`), `NAME_validate_test`, `NAME_plan_check`,
+    `NAME_test`, `NAME_fmt_test`, and `NAME_fmt` (run: formats the files of all). With `name = "all"` one builds `//tofu/modules:all_validate` and
     tests `//tofu/modules:all_fmt_test`.
 
     Args:
       name: how the targets' names begin.
       modules: labels of `tofu_package`, `tofu_stack` or `tf_module` targets. A dictionary from a name to a label makes
-        the module's own targets known here as well: `:x`, `:x_validate`, `:x_validate_test`, `:x_fmt` and `:x_fmt_test` for
-        `{"x": "//path/to:x"}`.
+        the module's own targets known here as well: `:x`, `:x_validate` and so on for `{"x": "//path/to:x"}`.
       groups: other aggregates, as `//PACKAGE:NAME`, for example `//tofu/modules:all`.
       **kwargs: common attributes of all targets: `visibility`, `tags`, `testonly` and so on.
     """

@@ -86,7 +86,7 @@ def tofu_package(
     """Declares the module of one directory, its validation, its tests and its format check.
 
     Targets: `NAME` (tofu_module), `NAME_validate`, `NAME_validate_test`, `NAME_fmt` (run: fixes), `NAME_fmt_test`,
-    `NAME_plan_check` (a test), and `NAME_test` (tofu_test) where there are test files.
+    `NAME_plan_check` (a test), and `NAME_test` (tofu_test; an empty suite where there is no test file).
 
     One BUILD file may declare the modules of many directories: name the files (`srcs = glob(["bazel-cache/*.tf"])`), or the
     directory alone (`directory = "bazel-cache"`). No BUILD file may stand in such a directory.
@@ -146,6 +146,8 @@ def tofu_package(
             values = plan_values,
             **kwargs
         )
+    else:
+        _no_tests(name + "_plan_check", **kwargs)
     if tests:
         tofu_test(
             name = name + "_test",
@@ -153,6 +155,8 @@ def tofu_package(
             level = level,
             **kwargs
         )
+    else:
+        _no_tests(name + "_test", **kwargs)
     tofu_fmt(
         name = name + "_fmt",
         srcs = srcs + tests + tfvars,
@@ -180,6 +184,15 @@ def tf_module(name, srcs = None, providers = [], **kwargs):
         name = name,
         srcs = srcs,
         providers = providers,
+        **kwargs
+    )
+
+def _no_tests(name, **kwargs):
+    """A name that aggregates of many modules can rely on; testing it alone finds no test, which is a failure."""
+    native.test_suite(
+        name = name,
+        # Without a tag that no test has, an empty suite is one of all tests in the package.
+        tags = kwargs.pop("tags", []) + ["flywheel-no-tests"],
         **kwargs
     )
 
