@@ -138,7 +138,8 @@ async function plan(
     unknownFunctions: true,
   });
   if (!outcome.ok) return outcome;
-  const diagnostics = explainFindings(allDiagnostics(outcome.value), {
+  const found = allDiagnostics(outcome.value);
+  const diagnostics = explainFindings(found, {
     target,
     directory,
     placeholders,
@@ -147,8 +148,8 @@ async function plan(
     generated: [test, values],
   });
   const planned = outcome.value.summary?.passed === 1;
-  // Without a finding nothing may look like success that was none.
-  if (!planned && diagnostics.length === 0) {
+  // Without an error nothing may look like success that was none.
+  if (!planned && !found.some(({ severity }) => severity === 'error')) {
     return err({
       problem: 'tofu could not plan the module and does not say why; please report it with the module',
     });

@@ -17,7 +17,8 @@ export function readValidationResults(report: BuildReport): ValidationResult[] {
     .filter((path) => path.endsWith('.validation.json'))
     .flatMap((path): ValidationResult[] => {
       const value = JSON.parse(readFileSync(path, 'utf8')) as ValidationResult;
-      return (value.format as string) === validationFormat ? [value] : [];
+      // Plan checks are tests, which the quickstart does not run.
+      return (value.format as string) === validationFormat && value.check === 'validate' ? [value] : [];
     });
   return results.sort((a, b) => (a.label < b.label ? -1 : 1));
 }
