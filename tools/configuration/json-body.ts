@@ -96,7 +96,8 @@ function strings(root: JsonNode): (JsonNode & { kind: 'string' })[] {
     case 'array':
       return root.items.flatMap(strings);
     case 'object':
-      return root.properties.flatMap(({ value }) => strings(value));
+      // The engine takes descriptions as they are.
+      return root.properties.flatMap(({ key, value }) => (key === 'description' ? [] : strings(value)));
     case 'null':
     case 'other':
       return [];

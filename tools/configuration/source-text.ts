@@ -25,11 +25,10 @@ export class SourceText {
     return { path: this.path, line: line + 1, column: characterCount(before) + 1 };
   }
 
-  /** The whole line that an offset stands in, without its end. */
-  lineAt(offset: number): string {
-    const start = this.text.lastIndexOf('\n', offset - 1) + 1;
-    const end = this.text.indexOf('\n', offset);
-    return this.text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
+  /** The text of a line, without its end; lines count from 1. */
+  line(number: number): string {
+    this.lineStarts ??= findLineStarts(this.text);
+    return this.text.slice(this.lineStarts[number - 1], this.lineStarts[number]).replace(/\r?\n$/, '');
   }
 }
 

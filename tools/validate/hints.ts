@@ -1,5 +1,6 @@
 import { join, posix } from 'node:path';
 
+import { buildozer, providerName } from './buildozer.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { isLocalSource, moduleSource, MODULE_NOT_INSTALLED } from './module-calls.ts';
 import type { ValidationRequest } from './request.ts';
@@ -51,7 +52,7 @@ function moduleHint({ summary, place }: Diagnostic, { request, root }: HintConte
   const known = request.modules.find((module) => module.directory === directory)?.label;
   const name = posix.basename(directory).replaceAll('-', '_');
   const child = known ?? `//${directory}:${name}`;
-  return `no declared file is in ${directory}: add the tofu_module of that directory to the deps of ${owner}, for example deps = ["${child}"]`;
+  return `no declared file is in ${directory}: add the tofu_module of that directory to the deps of ${owner}, for example deps = ["${child}"]: ${buildozer('add', 'deps', child, owner)}`;
 }
 
 function missingFile({ detail, place }: Diagnostic, { request }: HintContext): string | undefined {
@@ -59,7 +60,18 @@ function missingFile({ detail, place }: Diagnostic, { request }: HintContext): s
   const path = quoted ?? bare;
   if (path === undefined || place === undefined) return undefined;
   const file = posix.isAbsolute(path) ? path : posix.join(request.directory, path);
-  return `the action sees declared files only: if ${file} exists, add it to the data of ${ownerOf(place.path, request)}`;
+  const owner = ownerOf(place.path, request);
+  const advice = `the action sees declared files only: if ${file} exists, add it to the data of ${owner}`;
+  const value = pathInPackage(file, owner);
+  return value === undefined ? advice : `${advice}: ${buildozer('add', 'data', value, owner)}`;
+}
+
+/** The file as an attribute of the target would name it; undefined where it is in no directory of the target's package. */
+function pathInPackage(file: string, label: string): string | undefined {
+  const packagePath = /^\/\/([^:]*)/.exec(label)?.[1];
+  if (packagePath === undefined || posix.isAbsolute(file)) return undefined;
+  const path = posix.relative(packagePath, file);
+  return path.startsWith('..') ? undefined : path;
 }
 
 function missingProvider({ detail, summary }: Diagnostic, { request }: HintContext): string | undefined {
@@ -68,8 +80,8 @@ function missingProvider({ detail, summary }: Diagnostic, { request }: HintConte
   const [, address] = /(?:requires|required) provider "?([\w.-]+\/[\w-]+\/[\w-]+)"?/.exec(text) ?? [];
   if (address === undefined || request.providers.some((provider) => provider.source === address))
     return undefined;
-  const name = posix.basename(address);
-  return `add "${name}" to the providers of ${request.label}: buildozer 'add providers ${name}' ${request.label}`;
+  const name = providerName(address);
+  return `add "${name}" to the providers of ${request.label}: ${buildozer('add', 'providers', name, request.label)}`;
 }
 
 function unrecordedType({ summary }: Diagnostic, { incomplete }: HintContext): string | undefined {

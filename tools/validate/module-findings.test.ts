@@ -33,7 +33,10 @@ async function validate(files: Files): Promise<ValidationResult> {
       directory,
       label: `//${directory}:${directory}`,
     })),
+    deps: [],
     providers: [],
+    declaredProviders: [],
+    unlisted: [],
     output: '',
   });
   if (!result.ok) throw new Error(result.error.problem);

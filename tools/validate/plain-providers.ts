@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
+import type { Recording } from '../plugin-protocol/recording.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Engine } from './engine.ts';
-import type { ProviderSessions } from './provider-sessions.ts';
+import { readRecording, type ProviderSessions } from './provider-sessions.ts';
 import type { RequestProvider } from './request.ts';
 
 /** This machine in the engine's words: `linux_amd64`. */
@@ -19,12 +20,18 @@ export function linkProviders(
   { scratch, directory }: Pick<Engine, 'scratch' | 'directory'>,
 ): Result<ProviderSessions, { readonly problem: string }> {
   const blocks: string[] = [];
-  for (const { source, version, binary } of providers) {
+  const recordings = new Map<string, Recording>();
+  for (const provider of providers) {
+    const { source, version, binary } = provider;
     if (binary === undefined) {
       return err({
         problem: `a plain run starts every provider, and ${source} ${version} has no binary here`,
       });
     }
+    // The engine does without it; our own checks do not.
+    const recording = readRecording(provider, undefined);
+    if (!recording.ok) return recording;
+    recordings.set(source, recording.value);
     const place = join(scratch, 'data', 'providers', source, version, platformName);
     mkdirSync(place, { recursive: true });
     symlinkSync(resolve(binary), join(place, `terraform-provider-${basename(source)}_v${version}`));
@@ -33,5 +40,5 @@ export function linkProviders(
   const lock = join(directory, '.terraform.lock.hcl');
   rmSync(lock, { force: true });
   writeFileSync(lock, blocks.join('\n'));
-  return ok({ reattach: '', incomplete: new Set(), failures: [], close: () => undefined });
+  return ok({ reattach: '', incomplete: new Set(), recordings, failures: [], close: () => undefined });
 }

@@ -14,6 +14,8 @@ export interface ProviderSessions {
   readonly reattach: string;
   /** Providers whose recording holds only some of their types. */
   readonly incomplete: ReadonlySet<string>;
+  /** By the full address of the provider, with all types that were recorded. */
+  readonly recordings: ReadonlyMap<string, Recording>;
   /** What went wrong with a provider process while the engine ran; the engine's result is void when there is any. */
   readonly failures: readonly string[];
   readonly close: () => void;
@@ -38,6 +40,7 @@ export async function openProviderSessions(
 ): Promise<Result<ProviderSessions, { readonly problem: string }>> {
   const reattach: Record<string, unknown> = {};
   const incomplete = new Set<string>();
+  const recordings = new Map<string, Recording>();
   const failures: string[] = [];
   const closers: (() => void)[] = [];
   const close = (): void => {
@@ -49,6 +52,7 @@ export async function openProviderSessions(
       close();
       return recording;
     }
+    recordings.set(provider.source, recording.value);
     if (!recording.value.complete) incomplete.add(provider.source);
     let backend: Backend | undefined;
     if (provider.binary !== undefined) {
@@ -71,10 +75,10 @@ export async function openProviderSessions(
       Addr: { Network: 'unix', String: server.socket },
     };
   }
-  return ok({ reattach: JSON.stringify(reattach), incomplete, failures, close });
+  return ok({ reattach: JSON.stringify(reattach), incomplete, recordings, failures, close });
 }
 
-function readRecording(
+export function readRecording(
   provider: RequestProvider,
   shared: SharedProviders | undefined,
 ): Result<Recording, { readonly problem: string }> {

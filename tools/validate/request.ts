@@ -9,7 +9,13 @@ export interface ValidationRequest {
   readonly files: readonly RequestFile[];
   /** The module itself and every module it depends on. */
   readonly modules: readonly RequestModule[];
+  /** The modules that `deps` of the module itself name. */
+  readonly deps: readonly RequestDep[];
   readonly providers: readonly RequestProvider[];
+  /** The providers that `providers` of the module itself name. */
+  readonly declaredProviders: readonly DeclaredProvider[];
+  /** Paths, in the workspace, of configuration files beside the module's that it does not list. */
+  readonly unlisted: readonly string[];
   /** Where the result goes. */
   readonly output: string;
 }
@@ -24,6 +30,17 @@ export interface RequestFile {
 export interface RequestModule {
   readonly directory: string;
   readonly label: string;
+}
+
+export interface RequestDep extends RequestModule {
+  /** As it is written in the BUILD file. */
+  readonly name: string;
+}
+
+export interface DeclaredProvider {
+  readonly source: string;
+  /** As it is written in the BUILD file. */
+  readonly name: string;
 }
 
 export interface RequestProvider {

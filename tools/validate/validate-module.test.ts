@@ -102,7 +102,10 @@ describe('validating a module with a real engine and real providers', () => {
         directory: path,
         label: `//${path}`,
       })),
+      deps: [],
       providers,
+      declaredProviders: providers.map(({ source }) => ({ source, name: source })),
+      unlisted: [],
       output: join(root, 'result.json'),
     };
   }

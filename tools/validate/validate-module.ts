@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 
 import { makeScratchDirectory } from '../process/scratch-directory.ts';
 import { err, ok, type Result } from '../result.ts';
+import { checkConfiguration } from './checks/check-configuration.ts';
 import { configurationFilesOf } from './configuration-files.ts';
 import { readConfigurationWords } from './configuration-words.ts';
 import { readDiagnostics, sortDiagnostics, type Diagnostic } from './diagnostic.ts';
@@ -75,8 +76,15 @@ export async function validateModule(
         verified: provider.verified,
         origin: provider.origin,
       }));
+      const checked = checkConfiguration(request, sessions.value.recordings);
+      // Where the engine found the mistake in a file, it need not be said that the file could not be read.
+      const unchecked = count(found.value, 'error') === 0 ? checked.unchecked : [];
       const diagnostics = sortDiagnostics(
-        addHints(found.value, { request, root, incomplete: sessions.value.incomplete }),
+        addHints([...found.value, ...checked.findings, ...unchecked], {
+          request,
+          root,
+          incomplete: sessions.value.incomplete,
+        }),
       );
       return ok({
         format: validationFormat,

@@ -3,7 +3,7 @@
 load(":file_kinds.bzl", "CONFIGURATION_EXTENSIONS", "TEST_EXTENSIONS", "VARIABLE_EXTENSIONS")
 load(":labels.bzl", "display_label")
 load(":module_info.bzl", "TofuModuleInfo")
-load(":paths.bzl", "module_directory", "workspace_path")
+load(":paths.bzl", "dirname", "module_directory", "workspace_path")
 load(":provider_info.bzl", "TofuProviderInfo")
 
 def _tofu_module_impl(ctx):
@@ -17,6 +17,8 @@ def _tofu_module_impl(ctx):
               "Make one tofu_module for each and name the children in 'deps'.") %
              (display_label(ctx.label), len(place.found), ", ".join(place.found)))
     deps = [dep[TofuModuleInfo] for dep in ctx.attr.deps]
+    dep_names = _as_written(ctx.attr.written_deps, ctx.attr.deps)
+    provider_names = _as_written(ctx.attr.written_providers, ctx.attr.providers)
     files = depset(
         srcs + ctx.files.data,
         transitive = [dep.files for dep in deps],
@@ -30,6 +32,14 @@ def _tofu_module_impl(ctx):
         TofuModuleInfo(
             label = ctx.label,
             directory = place.directory,
+            deps = [
+                struct(label = display_label(dep.label), directory = dep.directory, name = name)
+                for dep, name in zip(deps, dep_names)
+            ],
+            declared_providers = [
+                struct(source = target[TofuProviderInfo].source, name = name)
+                for target, name in zip(ctx.attr.providers, provider_names)
+            ],
             files = files,
             root_files = root_files,
             children = depset(
@@ -40,8 +50,18 @@ def _tofu_module_impl(ctx):
                 [_provider_struct(target[TofuProviderInfo]) for target in ctx.attr.providers],
                 transitive = [dep.providers for dep in deps],
             ),
+            unlisted = _unlisted(place.directory, srcs + ctx.files.data, ctx.files.siblings),
         ),
     ]
+
+def _as_written(names, targets):
+    """How the BUILD file names the targets of an attribute; by their labels where the macro could not see it."""
+    return names if len(names) == len(targets) else [display_label(target.label) for target in targets]
+
+def _unlisted(directory, listed, siblings):
+    known = {workspace_path(file): True for file in listed}
+    paths = [workspace_path(file) for file in siblings]
+    return sorted([path for path in paths if dirname(path) == directory and path not in known])
 
 def _provider_struct(info):
     return struct(
@@ -68,6 +88,10 @@ tofu_module = rule(
             doc = "The providers this module itself requires; those of `deps` come along.",
             providers = [TofuProviderInfo],
         ),
+        "siblings": attr.label_list(
+            doc = "The macro sets it: the configuration files in the directories of `srcs`, to tell which are not listed.",
+            allow_files = CONFIGURATION_EXTENSIONS,
+        ),
         "srcs": attr.label_list(
             doc = "The configuration files, all of one directory.",
             allow_files = CONFIGURATION_EXTENSIONS,
@@ -82,6 +106,12 @@ tofu_module = rule(
             doc = "Variable files. The engine reads `terraform.tfvars` and `*.auto.tfvars` when it validates the module, " +
                   "but not when it validates the modules that call it.",
             allow_files = VARIABLE_EXTENSIONS,
+        ),
+        "written_deps": attr.string_list(
+            doc = "The macro sets it: `deps` as the BUILD file writes them, for advice.",
+        ),
+        "written_providers": attr.string_list(
+            doc = "The macro sets it: `providers` as the BUILD file writes them, for advice.",
         ),
     },
     provides = [TofuModuleInfo],

@@ -7,20 +7,44 @@ load(":provider_labels.bzl", "provider_labels")
 load(":validate.bzl", "tofu_validate")
 load(":validate_test.bzl", "tofu_validate_test")
 
-def tofu_module(name, providers = [], **kwargs):
+def tofu_module(name, srcs, deps = [], providers = [], **kwargs):
     """Declares one OpenTofu module, and no more: a `tofu_validate` validates it (`tofu_package` makes both).
 
     Args:
       name: the target.
+      srcs: the configuration files, all of one directory. Where these are plain file names, a configuration file of that
+        directory which is not among them is a finding.
+      deps: the modules that `module` blocks of this one call.
       providers: the providers this module itself requires: names as in the lock file ("random", or "hashicorp/random"
         where two namespaces have one), or labels of `tofu_provider` targets.
-      **kwargs: the attributes of the rule: `srcs`, `data`, `deps`, `tests`, `tfvars`, and the common ones.
+      **kwargs: the other attributes of the rule: `data`, `tests`, `tfvars`, and the common ones.
     """
     _tofu_module(
         name = name,
+        srcs = srcs,
+        deps = deps,
         providers = provider_labels(providers, "//%s:%s" % (native.package_name(), name)),
+        siblings = _siblings(srcs),
+        written_deps = _texts(deps),
+        written_providers = _texts(providers),
         **kwargs
     )
+
+def _texts(values):
+    """The values of an attribute as they are written; nothing where that cannot be seen, as in a select."""
+    return [str(value) for value in values] if type(values) == "list" else []
+
+def _siblings(srcs):
+    """The configuration files in the directories of plain file names; none where one entry is anything else."""
+    if type(srcs) != "list":
+        return []
+    directories = {}
+    for src in srcs:
+        if type(src) != "string" or "//" in src or src.startswith("@"):
+            return []
+        if not src.startswith(":"):
+            directories[src.rpartition("/")[0]] = True
+    return _all_of([directory + "/" if directory else "" for directory in directories], CONFIGURATION_EXTENSIONS)
 
 def tofu_fmt_test(name, srcs, fix = None, **kwargs):
     """Checks that files are formatted as `tofu fmt` would.

@@ -79,6 +79,8 @@ def _validate(ctx, module, providers, level):
             inputs.append(provider.binary)
         asked.append(entry)
     ctx.actions.write(request, json.encode_indent({
+        "declaredProviders": [{"name": each.name, "source": each.source} for each in module.declared_providers],
+        "deps": [{"directory": dep.directory, "label": dep.label, "name": dep.name} for dep in module.deps],
         "directory": module.directory,
         "files": [{"at": workspace_path(file), "path": file.path} for file in files],
         "label": display_label(module.label),
@@ -87,6 +89,7 @@ def _validate(ctx, module, providers, level):
         "providers": asked,
         "tofu": tofu.binary.path,
         "tofuVersion": tofu.version,
+        "unlisted": module.unlisted,
     }, indent = "  ") + "\n")
     run_in_worker(
         ctx,

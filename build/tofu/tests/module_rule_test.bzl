@@ -20,11 +20,52 @@ def _parent_impl(ctx):
         [struct(label = "//build/tofu/tests:module_rule_test_child", directory = "build/tofu/tests/child")],
         info.children.to_list(),
     )
+    asserts.equals(
+        env,
+        [struct(
+            label = "//build/tofu/tests:module_rule_test_child",
+            directory = "build/tofu/tests/child",
+            name = ":module_rule_test_child",
+        )],
+        info.deps,
+    )
+    asserts.equals(env, [], info.declared_providers)
     asserts.equals(env, ["random"], [provider.source.split("/")[-1] for provider in info.providers.to_list()])
     asserts.equals(env, [], analysistest.target_actions(env))
     return analysistest.end(env)
 
 _parent_test = analysistest.make(_parent_impl)
+
+def _declared_impl(ctx):
+    env = analysistest.begin(ctx)
+    info = analysistest.target_under_test(env)[TofuModuleInfo]
+    asserts.equals(
+        env,
+        [struct(source = "registry.opentofu.org/hashicorp/random", name = ":module_rule_test_random")],
+        info.declared_providers,
+    )
+    asserts.equals(env, [], info.deps)
+    asserts.equals(env, [], info.unlisted)
+    return analysistest.end(env)
+
+_declared_test = analysistest.make(_declared_impl)
+
+def _unlisted_impl(ctx):
+    env = analysistest.begin(ctx)
+    info = analysistest.target_under_test(env)[TofuModuleInfo]
+    asserts.equals(env, ["build/tofu/tests/listed/extra.tf"], info.unlisted)
+    files = [file.short_path for file in info.files.to_list()]
+    asserts.false(env, "build/tofu/tests/listed/extra.tf" in files)
+    return analysistest.end(env)
+
+_unlisted_test = analysistest.make(_unlisted_impl)
+
+def _no_claim_impl(ctx):
+    env = analysistest.begin(ctx)
+    asserts.equals(env, [], analysistest.target_under_test(env)[TofuModuleInfo].unlisted)
+    return analysistest.end(env)
+
+_no_claim_test = analysistest.make(_no_claim_impl)
 
 def _no_srcs_impl(ctx):
     env = analysistest.begin(ctx)
@@ -90,8 +131,36 @@ def module_rule_test_suite(name):
         ],
         tags = ["manual"],
     )
+    tofu_module(
+        name = name + "_declared_subject",
+        srcs = ["child/main.tf"],
+        providers = [":%s_random" % name],
+        tags = ["manual"],
+    )
+    for case, srcs in {
+        "unlisted": native.glob(["listed/*.tf"], exclude = ["listed/extra.tf"]),
+        "unlisted_beside_generated": ["listed/main.tf", ":listed/generated.tf"],
+        "no_claim_elsewhere": ["//build/tofu/tests:listed/main.tf"],
+        "no_claim_selected": select({"//conditions:default": ["listed/main.tf"]}),
+    }.items():
+        tofu_module(
+            name = "%s_%s_subject" % (name, case),
+            srcs = srcs,
+            tags = ["manual"],
+        )
+    native.genrule(
+        name = name + "_generated",
+        outs = ["listed/generated.tf"],
+        cmd = "touch $@",
+        tags = ["manual"],
+    )
     case_suite(name, {
+        "declared": _declared_test,
+        "no_claim_elsewhere": _no_claim_test,
+        "no_claim_selected": _no_claim_test,
         "no_srcs": _no_srcs_test,
         "parent": _parent_test,
         "two_directories": _two_directories_test,
+        "unlisted": _unlisted_test,
+        "unlisted_beside_generated": _unlisted_test,
     })
