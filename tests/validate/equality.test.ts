@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { build } from 'esbuild';
@@ -206,9 +206,11 @@ describe('one module, validated in different ways', () => {
       files: declared,
       modules: [{ directory: 'm', label: '//m:m' }],
       deps: [],
-      declaredProviders: [],
-      unlisted: [],
       providers,
+      declaredProviders: providers
+        .filter(({ source }) => files['m/main.tf']?.includes(source.slice(source.indexOf('/') + 1)))
+        .map(({ source }) => ({ source, name: basename(source) })),
+      unlisted: [],
       output: `${root}/result.json`,
     };
     writeFileSync(join(scratch, `${root}/request.json`), JSON.stringify(request));

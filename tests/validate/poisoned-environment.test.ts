@@ -22,9 +22,13 @@ const files: Files = {
 };
 
 /** Builds with every action run anew, and returns what was found. */
-async function findings(workspace: BazelWorkspace, env: Record<string, string>): Promise<string[]> {
+async function findings(
+  workspace: BazelWorkspace,
+  env: Record<string, string>,
+  flags: readonly string[],
+): Promise<string[]> {
   await workspace.bazel(['clean'], { env });
-  const built = await workspace.bazel(['build', '--keep_going', '//...'], { env });
+  const built = await workspace.bazel(['build', '--keep_going', ...flags, '//...'], { env });
   expect(built.code).toBe(1);
   expect(built.stderr).toContain('bad/main.tf:9:12: error: Invalid Attribute Value');
   const results = ['good', 'bad', 'child'].map((name) =>
@@ -45,7 +49,10 @@ describe('validation', () => {
     rmSync(poison, { recursive: true, force: true });
   });
 
-  it('finds the same whatever the caller’s environment says', async () => {
+  it.each([
+    ['a worker', []],
+    ['no worker', ['--strategy=TofuValidate=sandboxed', '--strategy=TofuVerdict=sandboxed']],
+  ])('in %s finds the same whatever the caller’s environment says', async (_, flags) => {
     const home = join(poison, 'home');
     const bin = join(poison, 'bin');
     const longTemporary = join(poison, 't'.repeat(150 - poison.length - 1));
@@ -60,22 +67,27 @@ describe('validation', () => {
     }
     expect(longTemporary).toHaveLength(150);
 
-    const clean = await findings(workspace, {});
     await workspace.bazel(['shutdown']);
-    const poisoned = await findings(workspace, {
-      HOME: home,
-      PATH: `${bin}:${process.env['PATH'] ?? ''}`,
-      TMPDIR: longTemporary,
-      TF_CLI_ARGS: '-no-such-flag',
-      TF_CLI_ARGS_validate: '-no-such-flag',
-      TF_CLI_CONFIG_FILE: join(poison, 'does-not-exist'),
-      TF_PLUGIN_CACHE_DIR: join(poison, 'does-not-exist'),
-      TF_DATA_DIR: '/proc',
-      TF_WORKSPACE: 'elsewhere',
-      TF_LOG: 'trace',
-      TF_REATTACH_PROVIDERS: '{"registry.opentofu.org/hashicorp/random":{}}',
-      TF_VAR_length: '0',
-    });
+    const clean = await findings(workspace, {}, flags);
+    await workspace.bazel(['shutdown']);
+    const poisoned = await findings(
+      workspace,
+      {
+        HOME: home,
+        PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+        TMPDIR: longTemporary,
+        TF_CLI_ARGS: '-no-such-flag',
+        TF_CLI_ARGS_validate: '-no-such-flag',
+        TF_CLI_CONFIG_FILE: join(poison, 'does-not-exist'),
+        TF_PLUGIN_CACHE_DIR: join(poison, 'does-not-exist'),
+        TF_DATA_DIR: '/proc',
+        TF_WORKSPACE: 'elsewhere',
+        TF_LOG: 'trace',
+        TF_REATTACH_PROVIDERS: '{"registry.opentofu.org/hashicorp/random":{}}',
+        TF_VAR_length: '0',
+      },
+      flags,
+    );
     expect(poisoned).toEqual(clean);
   });
 });
