@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { openTofu } from '../../tools/bootstrap/go-programs.ts';
 import { LoopbackServer } from '../rig/loopback-server.ts';
 import { findTofu } from '../rig/tofu-binary.ts';
 import { zip } from '../rig/zip.ts';
@@ -16,6 +17,9 @@ function zipExecutable(name: string, bytes: Buffer): { readonly zip: Buffer; rea
 const archive = zipExecutable('tofu', readFileSync(findTofu()));
 const notTofu = zipExecutable('other', Buffer.from('#!/bin/sh\n'));
 const notRunnable = zipExecutable('tofu', Buffer.from('#!/bin/sh\necho no such library >&2\nexit 7\n'));
+
+const version = openTofu.version;
+const platform = `${process.platform}_${process.arch === 'arm64' ? 'arm64' : 'amd64'}`;
 
 describe('source download', () => {
   let consumer: TofuConsumer;
@@ -31,6 +35,8 @@ describe('source download', () => {
 
   beforeAll(async () => {
     server = await LoopbackServer.create({
+      [`/v${version}/tofu_${version}_${platform}.zip`]: archive.zip,
+      [`/${platform.replace('_', '/')}/other-name.zip`]: archive.zip,
       '/tofu.zip': archive.zip,
       '/not-tofu.zip': notTofu.zip,
       '/not-runnable.zip': notRunnable.zip,
@@ -79,5 +85,63 @@ describe('source download', () => {
     const provenance = await consumer.provenance(flags);
     expect(provenance.source).toBe('host');
     expect(provenance.tried[0]?.outcome).toMatch(reason);
+  });
+
+  test('the address of a mirror is filled in, and each platform has its own sha256', async () => {
+    consumer.workspace.write({
+      'MODULE.bazel': moduleWithTofu(`
+    sha256s = {"${platform}": "${archive.sha256}", "linux_s390x": "${'0'.repeat(64)}"},
+    sources = ["download"],
+    urls = ["${server.url}/v{version}/{file}"],
+    version = "${version}",
+`),
+    });
+    expect(await consumer.provenance()).toMatchObject({
+      source: 'download',
+      url: `${server.url}/v${version}/tofu_${version}_${platform}.zip`,
+      archive_sha256: archive.sha256,
+    });
+  });
+
+  test('FLYWHEEL_TOFU_URLS goes before the tag’s addresses', async () => {
+    consumer.workspace.write({
+      'MODULE.bazel': moduleWithTofu(
+        `sha256s = {"${platform}": "${archive.sha256}"}, sources = ["download"], urls = ["http://127.0.0.1:1/{file}"]`,
+      ),
+    });
+    const mirrors = (urls: string): string[] => [`--repo_env=FLYWHEEL_TOFU_URLS=${urls}`];
+    const flags = mirrors(`${server.url}/absent/{file},${server.url}/{os}/{arch}/other-name.zip`);
+    // In the cache of downloads the bytes are known by their sha256, wherever they came from.
+    const noCache = '--repository_cache=';
+    expect(await consumer.build([...flags, noCache])).toMatchObject({ code: 0 });
+    expect(server.requests).toContain(`/${platform.replace('_', '/')}/other-name.zip`);
+
+    const misspelt = await consumer.build(mirrors(`${server.url}/{name}`));
+    expect(misspelt.code).toBe(1);
+    expect(misspelt.stderr).toContain(
+      `  download: FLYWHEEL_TOFU_URLS: "${server.url}/{name}" has the placeholder {name}; there are {version}, {os}, {arch} and {file}\n`,
+    );
+  });
+
+  test('a mirror of a known release has to have the bytes of the release', async () => {
+    consumer.workspace.write({
+      'MODULE.bazel': moduleWithTofu(
+        `sources = ["download"], urls = ["${server.url}/v{version}/{file}"], version = "${version}"`,
+      ),
+    });
+    const result = await consumer.build();
+    expect(result.code).toBe(1);
+    expect(result.stderr).toMatch(new RegExp(`Checksum was ${archive.sha256} but wanted [0-9a-f]{64}`));
+  });
+
+  test('a release that is not known is told with the known ones and the line to add', async () => {
+    consumer.workspace.write({
+      'MODULE.bazel': moduleWithTofu('sources = ["download"], version = "1.99.0"'),
+    });
+    const result = await consumer.build();
+    expect(result.code).toBe(1);
+    expect(result.stderr).toMatch(
+      /OpenTofu 1\.99\.0 is not in the table of known releases \(.*1\.11\.5, .*1\.12\.6\); add sha256s = \{"\w+": "…"\} \(64 hexadecimal digits, from tofu_1\.99\.0_SHA256SUMS of the release\) to toolchains\.tofu\(\)/,
+    );
   });
 });

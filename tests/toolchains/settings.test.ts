@@ -16,7 +16,7 @@ describe('which MODULE.bazel decides', () => {
       'dependency/BUILD.bazel': '',
       'dependency/MODULE.bazel': `module(name = "dependency")
 bazel_dep(name = "rules_flywheel")
-${USE}toolchains.tofu(version = "0.0.1", sources = ["host"])
+${USE}toolchains.tofu(version = "1.12.99", sources = ["host"])
 `,
     });
   });
@@ -32,7 +32,7 @@ local_path_override(module_name = "dependency", path = "dependency")
     consumer.workspace.write({ 'MODULE.bazel': consumerModule(dependency) });
     const result = await consumer.build(flags);
     expect(result.code).toBe(1);
-    expect(result.stderr).toContain('MODULE.bazel asks for exactly 0.0.1');
+    expect(result.stderr).toContain('MODULE.bazel asks for exactly 1.12.99');
   });
 
   test("the root module's tag counts alone", async () => {
@@ -40,12 +40,33 @@ local_path_override(module_name = "dependency", path = "dependency")
     expect(await consumer.build(flags)).toMatchObject({ code: 0 });
   });
 
-  test('a tag that makes no sense is told with the module and the attribute', async () => {
-    consumer.workspace.write({ 'MODULE.bazel': moduleWithTofu('urls = ["http://127.0.0.1:1/tofu.zip"]') });
+  test('a version that a dependency cannot work with is told with both modules', async () => {
+    consumer.workspace.write({
+      'needy/BUILD.bazel': '',
+      'needy/MODULE.bazel': `module(name = "needy")
+bazel_dep(name = "rules_flywheel")
+${USE}toolchains.tofu(minimum_version = "1.12.4")
+`,
+      'MODULE.bazel': `${moduleWithTofu('version = "1.12.3"')}
+bazel_dep(name = "needy")
+local_path_override(module_name = "needy", path = "needy")
+`,
+    });
     const result = await consumer.build(flags);
     expect(result.code).not.toBe(0);
     expect(result.stderr).toContain(
-      'toolchains.tofu() in MODULE.bazel of module "consumer": urls without sha256: nothing is run that was not verified.',
+      'toolchains.tofu(version = "1.12.3") in MODULE.bazel of module "consumer" contradicts ' +
+        'toolchains.tofu(minimum_version = "1.12.4") of module "needy". Pin 1.12.4 or newer, ' +
+        'or take a version of module "needy" that works with OpenTofu 1.12.3.',
+    );
+  });
+
+  test('a tag that makes no sense is told with the module and the attribute', async () => {
+    consumer.workspace.write({ 'MODULE.bazel': moduleWithTofu('urls = ["127.0.0.1:1/tofu.zip"]') });
+    const result = await consumer.build(flags);
+    expect(result.code).not.toBe(0);
+    expect(result.stderr).toContain(
+      'toolchains.tofu() in MODULE.bazel of module "consumer": urls: "127.0.0.1:1/tofu.zip" does not start with https://, http:// or file://.',
     );
   });
 
@@ -72,5 +93,27 @@ toolchain(
     });
     expect(await consumer.build(['--repo_env=FLYWHEEL_TOFU_PATH=/nonexistent'])).toMatchObject({ code: 0 });
     expect(consumer.printedVersion()).toBe('1.77.0');
+  });
+
+  test('a host platform with a constraint of another ruleset finds the same toolchain', async () => {
+    consumer.workspace.write({
+      'MODULE.bazel': `${moduleWithTofu('sources = ["host"]')}bazel_dep(name = "platforms", version = "0.0.10")\n`,
+      'nix_host/BUILD.bazel': `constraint_setting(name = "nix")
+
+constraint_value(
+    name = "support_nix",
+    constraint_setting = ":nix",
+)
+
+platform(
+    name = "host",
+    constraint_values = [":support_nix"],
+    parents = ["@platforms//host"],
+)
+`,
+    });
+    const platform = ['--host_platform=//nix_host:host', '--incompatible_enable_cc_toolchain_resolution'];
+    expect(await consumer.build([...flags, ...platform])).toMatchObject({ code: 0 });
+    expect((await consumer.provenance([...flags, ...platform])).source).toBe('host');
   });
 });

@@ -89,8 +89,8 @@ def _tag_class(tool):
                        "{{file}} are replaced as in {}.").format(tool.archive("{version}", "{os}_{arch}").url),
             ),
             "version": attr.string(
-                doc = ("Exactly this version, from whichever source. Empty: {} is downloaded, and nix or host may " +
-                       "give {} or newer.").format(tool.default_version, tool.minimum_version),
+                doc = ("Exactly this version ({} or newer), from whichever source. Empty: {} is downloaded, and nix or host may " +
+                       "give {} or newer.").format(tool.oldest_version, tool.default_version, tool.minimum_version),
             ),
         },
     )

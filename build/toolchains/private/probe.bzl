@@ -66,8 +66,9 @@ def version_problem(tool, version, wanted, minimum):
     Returns:
       string or None.
     """
-    if wanted and version != wanted:
-        return "its version is {}, and MODULE.bazel asks for exactly {}".format(version, wanted)
+    if wanted:
+        # Whether a pinned version is new enough was decided when the tags were read.
+        return None if version == wanted else "its version is {}, and MODULE.bazel asks for exactly {}".format(version, wanted)
     minimum = minimum or tool.minimum_version
     if not version_at_least(version, minimum):
         return "its version is {}, and {} or newer is needed".format(version, minimum)

@@ -126,13 +126,13 @@ def _with_minimum(tool, decisions, minimums):
             return _failed(_too_old(tool, pinned, (module, minimum)))
         if version_at_least(minimum, highest):
             highest = minimum
-    if pinned and not version_at_least(pinned[1], tool.minimum_version):
+    if pinned and not version_at_least(pinned[1], tool.oldest_version):
         return _failed("{}(version = \"{}\") in MODULE.bazel of {}: these rules need {} {} or newer. Write e.g. version = \"{}\".".format(
             _tag_name(tool),
             pinned[1],
             _module_name(pinned[0]),
             tool.title,
-            tool.minimum_version,
+            tool.oldest_version,
             tool.default_version,
         ))
     values = {name: decisions[name][1] if name in decisions else default for name, default in _DECISIONS.items()}

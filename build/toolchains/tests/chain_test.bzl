@@ -90,6 +90,7 @@ def _version_problem_impl(ctx):
     env = unittest.begin(ctx)
     asserts.equals(env, None, version_problem(_TOFU, "1.12.6", "", ""))
     asserts.equals(env, None, version_problem(_TOFU, "1.12.6", "1.12.6", ""))
+    asserts.equals(env, None, version_problem(_TOFU, "1.10.8", "1.10.8", ""))
     asserts.equals(env, "its version is 1.1.0, and {} or newer is needed".format(_TOFU.minimum_version), version_problem(_TOFU, "1.1.0", "", ""))
     asserts.equals(env, "its version is 1.12.6, and 1.12.7 or newer is needed", version_problem(_TOFU, "1.12.6", "", "1.12.7"))
     asserts.equals(env, "its version is 1.13.0, and MODULE.bazel asks for exactly 1.12.6", version_problem(_TOFU, "1.13.0", "1.12.6", ""))

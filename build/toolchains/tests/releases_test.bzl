@@ -23,7 +23,7 @@ def _tables_impl(ctx):
                 seen[digest] = version + " " + platform
         asserts.true(env, tool.default_version in tool.releases)
         for version in tool.releases:
-            asserts.true(env, version_at_least(version, tool.minimum_version), "{} is too old to be of use".format(version))
+            asserts.true(env, version_at_least(version, tool.oldest_version), "{} is too old to be of use".format(version))
     return unittest.end(env)
 
 def _minor_versions_impl(ctx):

@@ -120,7 +120,7 @@ def _conflicts_impl(ctx):
         (
             [_root(tag(version = "1.5.0"))],
             ("toolchains.tofu(version = \"1.5.0\") in MODULE.bazel of module \"root\": these rules need OpenTofu {} or newer. " +
-             "Write e.g. version = \"1.12.6\".").format(_TOFU.minimum_version),
+             "Write e.g. version = \"1.12.6\".").format(_TOFU.oldest_version),
         ),
         (
             [_root(tag(version = "1.12.6")), module("dependency", tofu = [tag(minimum_version = "1.12")])],
@@ -150,6 +150,7 @@ def _errors_impl(ctx):
         resolved = resolve_settings([_root(wrong)], _TOFU)
         asserts.equals(env, "toolchains.tofu() in MODULE.bazel of module \"root\": " + expected, resolved.error)
         asserts.equals(env, None, resolved.settings)
+    asserts.equals(env, "1.10.8", resolve_settings([_root(tag(version = "1.10.8"))], _TOFU).settings.version)
     good = tag(sha256s = {"linux_amd64": _SHA256}, urls = ["https://example.com/{version}/{os}/{arch}/{file}"])
     asserts.equals(env, None, resolve_settings([_root(good)], _TOFU).error)
     return unittest.end(env)
