@@ -15,7 +15,7 @@ interface VitestReport {
 }
 
 /** The tests that start Bazel on what a consumer would write. */
-const CONSUMER_TESTS = ['bundle', 'format', 'providers', 'rules', 'toolchains', 'validate'].map(
+const CONSUMER_TESTS = ['bundle', 'consumer', 'format', 'providers', 'rules', 'toolchains', 'validate'].map(
   (name) => `tests/${name}/`,
 );
 
