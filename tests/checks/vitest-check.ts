@@ -15,9 +15,17 @@ interface VitestReport {
 }
 
 /** The tests that start Bazel on what a consumer would write. */
-const CONSUMER_TESTS = ['bundle', 'format', 'providers', 'rules', 'tofu-test', 'toolchains', 'validate'].map(
-  (name) => `tests/${name}/`,
-);
+const CONSUMER_TESTS = [
+  'bundle',
+  'consumer',
+  'format',
+  'plan-check',
+  'providers',
+  'rules',
+  'tofu-test',
+  'toolchains',
+  'validate',
+].map((name) => `tests/${name}/`);
 
 /** All vitest tests, and those of consumers once more as later Bazels will run them. */
 export function vitestChecks(scratch: string): Check[] {

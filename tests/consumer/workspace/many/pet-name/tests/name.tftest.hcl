@@ -1,0 +1,9 @@
+mock_provider "random" {}
+
+run "plan" {
+  command = plan
+
+  variables {
+    length = 2
+  }
+}

@@ -1,0 +1,7 @@
+locals {
+  answer = 42
+}
+
+output "answer" {
+  value = local.answer
+}
