@@ -109,11 +109,13 @@ describe('a workspace that uses the rules from outside', () => {
     const suites = await workspace.bazel([
       'test',
       '//:all_fmt_test',
+      '//:all_plan_check',
+      '//:all_test',
       '//:all_validate_test',
       '//:site_validate_test',
     ]);
     expect(suites.code, suites.stdout).toBe(0);
-    expect(suites.stdout).toMatch(/out of 8 tests: 8 tests pass/);
+    expect(suites.stdout).toMatch(/out of 13 tests: 13 tests pass/);
   });
 
   it('formats every module and reports as SARIF by one label', async () => {

@@ -108,7 +108,7 @@ def _source(module, tag_class, tag):
 _providers = tag_class(
     attrs = {
         "lock_files": attr.label_list(
-            doc = "Standard `.terraform.lock.hcl` files, in the order of no importance.",
+            doc = "Standard `.terraform.lock.hcl` files, in any order.",
             mandatory = True,
             allow_files = True,
         ),

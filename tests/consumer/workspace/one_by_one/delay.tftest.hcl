@@ -1,0 +1,5 @@
+mock_provider "time" {}
+
+run "plan" {
+  command = plan
+}
