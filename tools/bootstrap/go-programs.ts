@@ -100,7 +100,7 @@ export const localProviders: readonly GoProgram[] = [
 /** Providers that no lock file of the repository names: only tests and benchmarks run them. */
 export const testProviders: readonly GoProgram[] = [
   {
-    // 79 MB: what a provider costs shows only with one of a usual size.
+    // 60 MB, four times that of random: what a provider costs shows only with one of a usual size.
     title: 'provider kubectl',
     version: '1.19.0',
     module: 'github.com/gavinbunney/terraform-provider-kubectl',
