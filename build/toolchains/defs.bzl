@@ -7,6 +7,7 @@ tofu_toolchain(
     name = "my_tofu",
     tofu = "@my_tofu_build//:tofu",
     version = "1.12.6",
+    visibility = ["//visibility:public"],
 )
 
 toolchain(

@@ -100,6 +100,17 @@ describe('--output_groups=sarif', () => {
     expect(read('bazel-bin/space/space.sarif').runs[0]?.properties.level).toBe('schema');
   });
 
+  it('is made by an action with no environment, no network and one input', async () => {
+    const { stdout } = await workspace.bazel(['aquery', 'mnemonic(TofuSarif, deps(//bad:bad_validate))']);
+    expect(stdout.match(/Mnemonic: TofuSarif/g)).toHaveLength(1);
+    expect(stdout).not.toContain('Environment:');
+    expect(stdout).toContain('ExecutionInfo: {block-network: 1}');
+    const inputs = /Inputs: \[([^\]]*)\]/.exec(stdout)?.[1]?.split(', ') ?? [];
+    expect(inputs.filter((input) => !/\/(driver\.mjs|node)$/.test(input))).toEqual([
+      expect.stringMatching(/bad\/bad\.validation\.json$/),
+    ]);
+  });
+
   it('merges what one build gave into one run, and what parent and child both found is there once', () => {
     const merged = flywheel('--build-events', 'events.json', '--out', 'all.sarif');
     expect(merged).toMatchObject({ code: 0, stdout: '' });

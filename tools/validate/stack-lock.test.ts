@@ -37,7 +37,7 @@ function findings(lock: string | undefined, sources: readonly string[] = [random
       verified: true,
       origin: '',
     })),
-  } as unknown as Parameters<typeof stackLockFindings>[0]);
+  });
 }
 
 describe('the lock file of a stack', () => {
