@@ -28,6 +28,9 @@ function findings(lock: string | undefined, sources: readonly string[] = [random
     tofuVersion: '',
     files: [],
     modules: [],
+    deps: [],
+    declaredProviders: [],
+    unlisted: [],
     output: '',
     stack: lock === undefined ? {} : { lockFile: { path, at: 's/.terraform.lock.hcl' } },
     providers: sources.map((source) => ({
