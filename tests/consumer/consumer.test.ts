@@ -1,27 +1,13 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { BazelWorkspace, type Files } from '../rig/bazel-workspace.ts';
+import { BazelWorkspace } from '../rig/bazel-workspace.ts';
 import { repositoryRoot } from '../rig/bootstrap-rc.ts';
+import { consumerWorkspaceFiles } from './workspace-files.ts';
 
-const directory = join(dirname(fileURLToPath(import.meta.url)), 'workspace');
-
-/** The checked-in files, with the rules at their absolute path: the copy that is built stands elsewhere. */
-function workspaceFiles(): Files {
-  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(
-    (name) =>
-      !name.startsWith('bazel-') && name !== 'MODULE.bazel.lock' && statSync(join(directory, name)).isFile(),
-  );
-  const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(directory, name), 'utf8')]));
-  const module = files['MODULE.bazel'] ?? '';
-  expect(module).toContain('path = "../../.."');
-  return { ...files, 'MODULE.bazel': module.replace('"../../.."', JSON.stringify(repositoryRoot)) };
-}
-
-const files = workspaceFiles();
+const files = consumerWorkspaceFiles();
 
 /** What a user can name, from the reference, which a test of its own keeps true. */
 const publicNames = [

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { consumerWorkspaceFiles } from '../consumer/workspace-files.ts';
 import { BazelWorkspace, type Files } from '../rig/bazel-workspace.ts';
 import { hasRemoteExecutor, RemoteExecutor } from '../rig/remote-executor.ts';
 import { modulePackage, providerFiles, requireRandom } from '../validate/workspace.ts';
@@ -75,6 +76,19 @@ describe.skipIf(!hasRemoteExecutor())('remote execution', () => {
       expect(strategies(again.stderr)).toEqual(['internal', 'remote cache hit']);
     } finally {
       await clone.dispose();
+    }
+  });
+
+  it('runs what the workspace of a consumer uses, which is every rule', async () => {
+    const consumer = await BazelWorkspace.create({ files: consumerWorkspaceFiles() });
+    try {
+      const tested = await consumer.bazel(['test', '//...', ...remotely(executor)]);
+      expect(tested.code, tested.stdout + tested.stderr).toBe(0);
+      expect(strategies(tested.stderr).filter((strategy) => !strategy.startsWith('remote'))).toEqual([
+        'internal',
+      ]);
+    } finally {
+      await consumer.dispose();
     }
   });
 
