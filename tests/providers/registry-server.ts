@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+
+import { RestartableServer } from '../rig/restartable-server.ts';
 
 /** A package as the registry offers it. */
 export interface OfferedPackage {
@@ -19,45 +20,10 @@ export function sha256(bytes: Buffer): string {
 }
 
 /** A provider registry on loopback: service discovery, the download document and the packages themselves. */
-export class RegistryServer {
-  /** Paths asked for, in order. */
-  readonly requests: string[] = [];
+export class RegistryServer extends RestartableServer {
   packages: readonly OfferedPackage[] = [];
-  #server: Server | undefined;
-  #port = 0;
 
-  get port(): number {
-    return this.#port;
-  }
-
-  /** Listens; after `stop`, on the same port again. */
-  async start(): Promise<void> {
-    const server = createServer((request, response) => {
-      this.#answer(request, response);
-    });
-    this.#server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(this.#port, '127.0.0.1', resolve);
-    });
-    this.#port = (server.address() as AddressInfo).port;
-  }
-
-  async stop(): Promise<void> {
-    const server = this.#server;
-    if (!server) return;
-    this.#server = undefined;
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => {
-      server.close(() => {
-        resolve();
-      });
-    });
-  }
-
-  #answer(request: IncomingMessage, response: ServerResponse): void {
-    const path = request.url ?? '';
-    this.requests.push(path);
+  protected override answer(path: string, response: ServerResponse): void {
     if (path === '/.well-known/terraform.json') {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ 'modules.v1': '/v1/modules/', 'providers.v1': '/v1/providers/' }));
