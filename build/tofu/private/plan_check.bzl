@@ -3,7 +3,7 @@
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE", "TOFU_TOOLCHAIN_TYPE")
 load(":driver.bzl", "ACTION_DRIVER", "BLOCK_NETWORK", "EXECUTABLE_DRIVER")
-load(":engine_request.bzl", "engine_files", "engine_modules", "one_version_each", "require_binaries")
+load(":engine_request.bzl", "engine_files", "engine_modules", "engine_providers", "one_version_each", "require_binaries")
 load(":file_kinds.bzl", "TEST_EXTENSIONS", "VARIABLE_EXTENSIONS")
 load(":labels.bzl", "display_label")
 load(":launcher.bzl", "write_launcher")
@@ -34,28 +34,15 @@ def _plan(ctx, module, providers, level):
     request = ctx.actions.declare_file(ctx.label.name + ".request.json")
     tofu = ctx.toolchains[TOFU_TOOLCHAIN_TYPE].tool_info
     files = engine_files(module)
-    inputs = [request, ctx.file._action_driver, tofu.binary] + files
-    asked = []
-    for provider in providers:
-        entry = {
-            "origin": provider.origin,
-            "schema": provider.schema.path,
-            "source": provider.source,
-            "verified": provider.verified,
-            "version": provider.version,
-        }
-        inputs.append(provider.schema)
-        if provider.binary and level != "schema":
-            entry["binary"] = provider.binary.path
-            inputs.append(provider.binary)
-        asked.append(entry)
+    asked = engine_providers(providers, level)
+    inputs = [request, ctx.file._action_driver, tofu.binary] + files + asked.inputs
     ctx.actions.write(request, json.encode_indent({
         "directory": module.directory,
         "files": [{"at": workspace_path(file), "path": file.path} for file in files],
         "label": display_label(module.label),
         "modules": engine_modules(module),
         "output": result.path,
-        "providers": asked,
+        "providers": asked.entries,
         "target": display_label(ctx.label),
         "tofu": tofu.binary.path,
         "tofuVersion": tofu.version,
