@@ -2,7 +2,7 @@
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE", "TOFU_TOOLCHAIN_TYPE")
-load(":driver.bzl", "ACTION_DRIVER", "BLOCK_NETWORK", "EXECUTABLE_DRIVER")
+load(":driver.bzl", "ACTION_DRIVER", "EXECUTABLE_DRIVER", "run_in_worker")
 load(":engine_request.bzl", "engine_files", "engine_modules", "engine_providers", "one_version_each", "require_binaries")
 load(":file_kinds.bzl", "TEST_EXTENSIONS", "VARIABLE_EXTENSIONS")
 load(":labels.bzl", "display_label")
@@ -10,6 +10,7 @@ load(":launcher.bzl", "write_launcher")
 load(":module_info.bzl", "TofuModuleInfo")
 load(":paths.bzl", "workspace_path")
 load(":validation_info.bzl", "TofuValidationInfo")
+load(":validation_resources.bzl", "validation_resources")
 
 def _is_test(file):
     for extension in TEST_EXTENSIONS:
@@ -35,7 +36,7 @@ def _plan(ctx, module, providers, level):
     tofu = ctx.toolchains[TOFU_TOOLCHAIN_TYPE].tool_info
     files = engine_files(module)
     asked = engine_providers(providers, level)
-    inputs = [request, ctx.file._action_driver, tofu.binary] + files + asked.inputs
+    inputs = [request, tofu.binary] + files + asked.inputs
     ctx.actions.write(request, json.encode_indent({
         "directory": module.directory,
         "files": [{"at": workspace_path(file), "path": file.path} for file in files],
@@ -49,15 +50,15 @@ def _plan(ctx, module, providers, level):
         "values": ctx.attr.values,
         "variableFiles": [workspace_path(file) for file in ctx.files.tfvars],
     }, indent = "  ") + "\n")
-    ctx.actions.run(
+    run_in_worker(
+        ctx,
+        node = ctx.toolchains[NODE_TOOLCHAIN_TYPE].tool_info.binary,
+        command = ["plan-check", request.path],
+        inputs = inputs,
         mnemonic = "TofuPlanCheck",
         progress_message = "Planning %s with mocks" % display_label(module.label),
-        executable = ctx.toolchains[NODE_TOOLCHAIN_TYPE].tool_info.binary,
-        arguments = [ctx.file._action_driver.path, "plan-check", request.path],
-        inputs = inputs,
         outputs = [result],
-        env = {},
-        execution_requirements = BLOCK_NETWORK,
+        resource_set = validation_resources(asked.binaries),
         toolchain = NODE_TOOLCHAIN_TYPE,
     )
     return result
@@ -101,10 +102,8 @@ tofu_plan_check_test = rule(
             doc = "Values to plan with; they win over every file. A key is the name of a variable, or ADDRESS.ATTRIBUTE " +
                   "of what a provider computes (`data.aws_ami.base.id`). A value is text, or JSON where the type is no string.",
         ),
-        # The test itself is not run where actions are.
-        "_action_driver": ACTION_DRIVER["_driver"],
         "_level": attr.label(default = "//build/tofu:validation_level"),
-    } | EXECUTABLE_DRIVER,
+    } | ACTION_DRIVER | EXECUTABLE_DRIVER,
     test = True,
     toolchains = [NODE_TOOLCHAIN_TYPE, TOFU_TOOLCHAIN_TYPE],
     doc = "Plans a module with mocked providers; see the macro `tofu_plan_check`.",

@@ -18,9 +18,10 @@ def _action_impl(ctx):
     plan = actions["TofuPlanCheck"]
     asserts.equals(env, results, plan.outputs.to_list())
     asserts.equals(env, {}, plan.env)
-    asserts.equals(env, "plan-check", plan.argv[2])
     request = [file for file in plan.inputs.to_list() if file.basename.endswith(".request.json")]
-    asserts.equals(env, [file.path for file in request], plan.argv[3:])
+
+    # The worker is that of validation, and what it is asked is in a file.
+    asserts.equals(env, ["run", "plan-check"] + [file.path for file in request], plan.argv[2:])
 
     # Tests of the module are none of its business; what they say must not make it run again.
     names = [file.basename for file in plan.inputs.to_list()]
