@@ -82,7 +82,7 @@ describe('tofu_plan_check', () => {
     expect(test.stdout).toContain('wrong/main.tf:12:12: error: Invalid Attribute Value');
     expect(test.stdout).toContain('Attribute length value must be at least 1, got: -1');
     expect(test.stdout).toContain(
-      '//wrong:wrong: 2 errors, 0 warnings (planned with mocked providers, 1 file, tofu 1.12.6, level provider)',
+      '//wrong:wrong: 2 errors, 0 warnings (planned with mocked providers, 1 file, tofu 1.12.6, level provider',
     );
   });
 

@@ -9,6 +9,7 @@ load(":labels.bzl", "display_label")
 load(":launcher.bzl", "write_launcher")
 load(":module_info.bzl", "TofuModuleInfo")
 load(":paths.bzl", "workspace_path")
+load(":sarif.bzl", "write_sarif")
 load(":validation_info.bzl", "TofuValidationInfo")
 load(":validation_resources.bzl", "validation_resources")
 
@@ -70,14 +71,15 @@ def _tofu_plan_check_test_impl(ctx):
     if ctx.attr.level == "provider":
         require_binaries(module, providers)
     result = _plan(ctx, module, providers, level)
+    sarif = write_sarif(ctx, result, "the plan check %s" % display_label(ctx.label))
     launcher = write_launcher(ctx, ["verdict", result.short_path])
     return [
         DefaultInfo(
             executable = launcher.executable,
             runfiles = ctx.runfiles(launcher.files + [result]),
         ),
-        OutputGroupInfo(validation_results = depset([result])),
-        TofuValidationInfo(label = display_label(module.label), result = result),
+        OutputGroupInfo(sarif = depset([sarif]), validation_results = depset([result])),
+        TofuValidationInfo(label = display_label(module.label), result = result, sarif = sarif),
     ]
 
 # The name of a class of tests has to say that it is one; the macro is what people write.
@@ -117,7 +119,8 @@ def tofu_plan_check(name, module, values = {}, tfvars = [], level = "", **kwargs
     and name, unless `values` or a variable file gives one. Offline, without credentials and state; nothing is made.
 
     One cached action (`TofuPlanCheck`) writes `NAME.validation.json` (`flywheel-validation/1` with `check` `plan`, also in
-    the output group `validation_results`); the test reads it. A finding that depends on a placeholder or a mocked value
+    the output group `validation_results`); the test reads it. The output group `sarif` has the same findings as SARIF
+    2.1.0, `NAME.sarif`, which is only made when it is asked for. A finding that depends on a placeholder or a mocked value
     names it and what to write into `values`.
 
     Args:
