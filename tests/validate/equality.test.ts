@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { recordSchema } from '../../tools/plugin-protocol/record.ts';
 import { serializeRecording } from '../../tools/plugin-protocol/recording.ts';
+import type { PlanCheckRequest } from '../../tools/plan-check/request.ts';
 import type { RequestProvider, ValidationRequest } from '../../tools/validate/request.ts';
 import type { ValidationResult } from '../../tools/validate/result.ts';
 import { repositoryRoot } from '../rig/bootstrap-rc.ts';
@@ -157,6 +158,19 @@ class Worker {
   }
 }
 
+/** What a plan check makes up or leaves out; the rest of it is in the modules above. */
+const planned: Readonly<Record<string, Files>> = {
+  'placeholders and mocked values': {
+    'm/main.tf': `${required}variable "n" {\n  type = number\n}\nvariable "t" {\n}\nresource "random_pet" "p" {\n  length = var.n\n}\nresource "time_static" "t" {\n  rfc3339 = random_pet.p.id\n}\nresource "time_static" "v" {\n  rfc3339 = var.t\n}\n`,
+  },
+  'a wrong value behind a default': {
+    'm/main.tf': `${required}variable "n" {\n  default = 0\n}\nresource "random_password" "a" {\n  length = var.n\n}\n`,
+  },
+  imports: {
+    'm/main.tf': `${required}import {\n  to = random_pet.a\n  id = "x"\n}\nresource "random_pet" "a" {\n}\n`,
+  },
+};
+
 describe('one module, validated in different ways', () => {
   const scratch = mkdtempSync('/var/tmp/flywheel-equality-');
   const driver = join(scratch, 'driver.mjs');
@@ -198,8 +212,11 @@ describe('one module, validated in different ways', () => {
       writeFileSync(join(scratch, path), text.includes('\ufffd') ? Buffer.from(text, 'latin1') : text);
       return { path, at };
     });
-    const request: ValidationRequest = {
+    const request: ValidationRequest & PlanCheckRequest = {
       label: '//m:m',
+      target: '//m:m_plan_check',
+      values: {},
+      variableFiles: [],
       directory: 'm',
       tofu: findTofu(),
       tofuVersion: '1.12.6',
@@ -253,6 +270,29 @@ describe('one module, validated in different ways', () => {
     expect(await worker.ask('verdict', `${root}/result.json`, `${root}/stamp`)).toMatchObject(verdict);
   });
 
+  it.each(Object.entries({ ...modules, ...planned }))('planned: %s', async (name, files) => {
+    const request = `${write(`${name} planned`, files)}/request.json`;
+    const root = dirname(request);
+    expect(alone('plan-check', request)).toEqual({ exitCode: 0, output: '' });
+    const oneShot = read(root);
+    expect(JSON.parse(oneShot)).toMatchObject({ check: 'plan' });
+    expect(await worker.ask('plan-check', request)).toMatchObject({ exitCode: 0, output: '' });
+    expect(read(root)).toBe(oneShot);
+  });
+
+  it('plans and validations of one worker do not disturb each other', async () => {
+    const asked = Object.entries({ ...modules, ...planned }).map(([name, files], index) => ({
+      root: write(`${name} mixed`, files),
+      command: index % 2 === 0 ? 'plan-check' : 'validate',
+    }));
+    const expected = asked.map(({ root, command }) => {
+      alone(command, `${root}/request.json`);
+      return read(root);
+    });
+    await Promise.all(asked.map(({ root, command }) => worker.ask(command, `${root}/request.json`)));
+    expect(asked.map(({ root }) => read(root))).toEqual(expected);
+  });
+
   it('all at once in one worker is the same as one after the other', async () => {
     const roots = Object.entries(modules).map(([name, files]) => write(`${name} together`, files));
     const expected = roots.map((root) => {
@@ -267,7 +307,13 @@ describe('one module, validated in different ways', () => {
 
   it('what an action says of itself is the same, too', async () => {
     const root = write('no files', {});
-    for (const words of [['validate'], ['verdict'], ['validate', `${root}/request.json`]]) {
+    for (const words of [
+      ['validate'],
+      ['verdict'],
+      ['plan-check'],
+      ['validate', `${root}/request.json`],
+      ['plan-check', `${root}/request.json`],
+    ]) {
       const answer = alone(...words);
       expect(answer.exitCode).not.toBe(0);
       expect(await worker.ask(...words)).toMatchObject(answer);

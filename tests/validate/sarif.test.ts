@@ -11,9 +11,9 @@ import { sarifProblems } from '../rig/sarif-schema.ts';
 import { modulePackage, providerFiles, requireRandom } from './workspace.ts';
 
 const broken = `${requireRandom}resource "random_password" "a" {\n  length = 0\n}\n`;
-const outputs = ['bad/bad', 'good/good', 'caller/caller', 'space/space'].map(
-  (name) => `bazel-bin/${name}.sarif`,
-);
+const modules = ['bad', 'caller', 'good', 'space'];
+const plans = modules.map((name) => `bazel-bin/${name}/${name}_plan_check.sarif`);
+const outputs = [...modules.map((name) => `bazel-bin/${name}/${name}.sarif`), ...plans];
 
 interface Flywheel {
   readonly code: number;
@@ -64,6 +64,9 @@ describe('--output_groups=sarif', () => {
           'resource "kubernetes_namespace_v1" "a" {\n  metadata {\n    name = "a"\n  }\n}\n',
           'providers = ["kubernetes"],',
         ),
+        'BUILD.bazel': `load("@rules_flywheel//build/tofu:rules.bzl", "tofu_aggregates")
+tofu_aggregates(name = "all", modules = [${modules.map((name) => `"//${name}"`).join(', ')}])
+`,
       },
     });
     build = await workspace.bazel([
@@ -116,17 +119,19 @@ describe('--output_groups=sarif', () => {
     expect(merged).toMatchObject({ code: 0, stdout: '' });
     const log = read('all.sarif');
     expect(log.runs).toHaveLength(1);
-    expect(log.runs[0]?.properties.modules.map(({ label }) => label).sort()).toEqual([
-      '//bad:bad',
-      '//caller:caller',
-      '//good:good',
-      '//space:space',
-    ]);
+    expect(log.runs[0]?.properties.modules.map(({ check, label }) => `${check} ${label}`).sort()).toEqual(
+      ['plan', 'validate'].flatMap((check) => modules.map((name) => `${check} //${name}:${name}`)),
+    );
     expect(log.runs[0]?.properties.level).toBe('schema');
-    expect(log.runs[0]?.results.map(({ properties }) => properties.modules)).toEqual([
-      ['//bad:bad', '//caller:caller'],
+    const both = ['//bad:bad', '//caller:caller'];
+    expect(log.runs[0]?.results.map(({ ruleId, properties }) => [ruleId, properties.modules])).toEqual([
+      ['plan/invalid-attribute-value', both],
+      ['validate/invalid-attribute-value', both],
     ]);
-    const byName = flywheel('bazel-bin/bad/bad.validation.json', 'bazel-bin/caller/caller.sarif');
+    const byName = flywheel(
+      ...['bad', 'caller'].map((name) => `bazel-bin/${name}/${name}.sarif`),
+      ...['bad', 'caller'].map((name) => `bazel-bin/${name}/${name}_plan_check.validation.json`),
+    );
     expect(JSON.parse(byName.stdout)).toMatchObject({ runs: [{ results: log.runs[0]?.results }] });
   });
 
@@ -167,11 +172,18 @@ describe('--output_groups=sarif', () => {
     for (const file of outputs) expect(existsSync(join(workspace.path, file)), file).toBe(true);
   });
 
-  it('is of the test as well, and nothing of it is made unless somebody asks', async () => {
+  it('is of the test and the suite of plan checks as well, and nothing of it is made unless somebody asks', async () => {
     remove();
     const test = await workspace.bazel(['build', '--output_groups=sarif', '//bad:bad_validate_test']);
     expect(test.code, test.stderr).toBe(0);
     expect(existsSync(join(workspace.path, 'bazel-bin/bad/bad.sarif'))).toBe(true);
+    remove();
+    const plan = await workspace.bazel(['build', '--output_groups=sarif', '//:all_plan_check']);
+    expect(plan.code, plan.stderr).toBe(0);
+    for (const file of plans) expect(existsSync(join(workspace.path, file)), file).toBe(true);
+    expect(read('bazel-bin/bad/bad_plan_check.sarif').runs[0]?.results).toMatchObject([
+      { ruleId: 'plan/invalid-attribute-value', properties: { modules: ['//bad:bad'] } },
+    ]);
     remove();
     await workspace.bazel(['build', '--keep_going', '//...']);
     for (const file of outputs) expect(existsSync(join(workspace.path, file)), file).toBe(false);

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
 
 import { ExitCode } from '../cli/exit-codes.ts';
 import type { ValidationRequest } from '../validate/request.ts';
 import { validateModule } from '../validate/validate-module.ts';
 import { formatFindings, formatSummary, parseValidationResult } from '../validate/verdict.ts';
 import { inContext, ownProcess, type CommandContext } from './command.ts';
+import { engineResources, withAbsolutePaths, writeResult } from './engine-command.ts';
 
 /**
  * `validate [--plain] REQUEST.json`: writes the result the request names. Findings are part of the result, not a failure.
@@ -20,41 +20,13 @@ export async function validateCommand(
     context.say('validate needs a request file\n');
     return ExitCode.usage;
   }
-  const { base, pool, digestOf, signal } = context;
   const asked = JSON.parse(readFileSync(inContext(context, requestFile), 'utf8')) as ValidationRequest;
-  const request = withAbsolutePaths(asked, (path) => inContext(context, path));
+  const request = withAbsolutePaths(asked, context);
   const validated = await validateModule(request, {
-    ...(pool && { shared: { pool, digestOf: (path) => digestOf?.(relative(base, path)) } }),
-    ...(signal && { signal }),
+    ...engineResources(context),
     plain: args.includes('--plain'),
   });
-  if (!validated.ok) {
-    // Where the action runs is nobody's concern.
-    const problem = validated.error.problem.replaceAll(`${base}/`, '');
-    context.say(`${validated.error.label}: ${problem}\n`);
-    return ExitCode.environment;
-  }
-  if (signal?.aborted !== true) {
-    writeFileSync(request.output, `${JSON.stringify(validated.value, undefined, 2)}\n`);
-  }
-  return ExitCode.ok;
-}
-
-function withAbsolutePaths(
-  request: ValidationRequest,
-  absolute: (path: string) => string,
-): ValidationRequest {
-  return {
-    ...request,
-    tofu: absolute(request.tofu),
-    output: absolute(request.output),
-    files: request.files.map((file) => ({ ...file, path: absolute(file.path) })),
-    providers: request.providers.map((provider) => ({
-      ...provider,
-      schema: absolute(provider.schema),
-      ...(provider.binary !== undefined && { binary: absolute(provider.binary) }),
-    })),
-  };
+  return writeResult(validated, request.output, context);
 }
 
 /**

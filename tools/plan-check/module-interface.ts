@@ -4,7 +4,7 @@ import type { Block } from './configuration-tree.ts';
 import { attributeOf } from './module-tree.ts';
 import type { Timeout } from '../process/run-process.ts';
 import {
-  describeOutput,
+  engineTrouble,
   parseObject,
   runEngine,
   type Engine,
@@ -53,7 +53,7 @@ export async function readModuleInterface(
   if (run.value.code !== 0) return ok(undefined);
   const shown = parseObject(run.value.stdout);
   const module = shown?.['root_module'];
-  if (!isObject(module)) return err({ problem: describeOutput('show', run.value) });
+  if (!isObject(module)) return err(engineTrouble('show', run.value));
   const variables = isObject(module['variables']) ? module['variables'] : {};
   // A key is NAME or NAME.ALIAS; what a caller has to give (configuration_aliases) has no field `alias`.
   const providers = isObject(shown?.['provider_config']) ? Object.entries(shown['provider_config']) : [];

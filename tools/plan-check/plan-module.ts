@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 
-import { parseRecording, pruneSchema } from '../plugin-protocol/recording.ts';
+import { pruneSchema } from '../plugin-protocol/recording.ts';
 import type { ProviderSchema } from '../plugin-protocol/schema.ts';
 import { makeScratchDirectory } from '../process/scratch-directory.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -10,13 +9,14 @@ import { allDiagnostics } from '../tofu-test/test-outcome.ts';
 import { configurationFilesOf } from '../validate/configuration-files.ts';
 import { readConfigurationWords } from '../validate/configuration-words.ts';
 import { sortDiagnostics, type Diagnostic } from '../validate/diagnostic.ts';
-import type { Engine } from '../validate/engine.ts';
+import type { Engine, EngineFailure } from '../validate/engine.ts';
 import {
   overallLevel,
   validationFormat,
   validatedProvider,
   type ValidationResult,
 } from '../validate/result.ts';
+import { readRecording, type SharedProviders } from '../validate/provider-sessions.ts';
 import { linkSources } from '../validate/source-tree.ts';
 import type { ValidationFailure } from '../validate/validate-module.ts';
 import type { Block } from './configuration-tree.ts';
@@ -35,6 +35,12 @@ import { SourceFinder } from './value-sources.ts';
 const GENERATED = 'flywheel-plan-check.tftest.hcl';
 const VALUES = 'flywheel-plan-check.tfvars.json';
 
+export interface PlanOptions {
+  /** Providers of a worker; absent where a process plans one module. */
+  readonly shared?: SharedProviders;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Plans one module with a real engine, every provider mocked and placeholders for its required variables, so that the
  * providers' validators see known values. Nothing is configured, read or made. What is wrong with the module, or cannot
@@ -42,6 +48,7 @@ const VALUES = 'flywheel-plan-check.tfvars.json';
  */
 export async function planModule(
   request: PlanCheckRequest,
+  options: PlanOptions = {},
 ): Promise<Result<ValidationResult, ValidationFailure>> {
   const fail = (problem: string): Result<never, ValidationFailure> => err({ label: request.label, problem });
   const { directory } = request;
@@ -63,10 +70,11 @@ export async function planModule(
       root,
       directory: join(root, directory),
       reattach: '{}',
+      ...(options.signal && { signal: options.signal }),
     };
     const shown = await readModuleInterface(engine, tree.blocks(directory, 'variable'));
     if (!shown.ok) return fail(shown.error.problem);
-    const found = await plan({ ...request, files }, tree, shown.value);
+    const found = await plan({ ...request, files }, tree, shown.value, options);
     if (!found.ok) return fail(found.error.problem);
     const providers = request.providers.map(validatedProvider);
     const diagnostics = sortDiagnostics(found.value);
@@ -93,10 +101,11 @@ async function plan(
   request: PlanCheckRequest,
   tree: ModuleTree,
   shown: ModuleInterface | undefined,
+  options: PlanOptions,
 ): Promise<Result<Diagnostic[], { readonly problem: string }>> {
   const { directory, target } = request;
   const wanted: ModuleInterface = shown ?? { variables: new Map(), providers: [] };
-  const schemas = readSchemas(request);
+  const schemas = readSchemas(request, options.shared);
   if (!schemas.ok) return schemas;
   const given = readGivenValues(shown ? request.values : {}, wanted, (address, attribute) =>
     attributeType(tree, directory, [...schemas.value.values()], address, attribute),
@@ -125,6 +134,7 @@ async function plan(
   const values = { ...writeVariableFile(given.variables), at: posix.join(directory, VALUES) };
   const requirements = requirementsFile(names);
   const outcome = await runTofuTest(request, {
+    ...options,
     extraFiles: [
       test,
       values,
@@ -137,7 +147,7 @@ async function plan(
     variableFiles: [...request.variableFiles, values.at],
     unknownFunctions: true,
   });
-  if (!outcome.ok) return outcome;
+  if (!outcome.ok) return err({ problem: describeTrouble(outcome.error) });
   const found = allDiagnostics(outcome.value);
   const diagnostics = explainFindings(found, {
     target,
@@ -157,6 +167,11 @@ async function plan(
   return ok(diagnostics);
 }
 
+function describeTrouble({ problem, crashed }: EngineFailure): string {
+  if (crashed !== true) return problem;
+  return `${problem} To do without the plan check of this module: plan_check = False (of its tofu_package)`;
+}
+
 function describeProblem(problem: string, target: string): Diagnostic {
   return {
     severity: 'error',
@@ -169,14 +184,15 @@ function describeProblem(problem: string, target: string): Diagnostic {
 /** The types in use of each provider. */
 function readSchemas(
   request: PlanCheckRequest,
+  shared: SharedProviders | undefined,
 ): Result<Map<string, ProviderSchema>, { readonly problem: string }> {
   const { words } = readConfigurationWords(request.files);
   const schemas = new Map<string, ProviderSchema>();
-  for (const { source, schema: path } of request.providers) {
-    const recording = parseRecording(readFileSync(path, 'utf8'));
-    if (!recording.ok) return err({ problem: `the recorded schema ${path} ${recording.error.problem}` });
+  for (const provider of request.providers) {
+    const recording = readRecording(provider, shared);
+    if (!recording.ok) return recording;
     const { schema } = recording.value;
-    schemas.set(source, words ? pruneSchema(schema, words) : schema);
+    schemas.set(provider.source, words ? pruneSchema(schema, words) : schema);
   }
   return ok(schemas);
 }

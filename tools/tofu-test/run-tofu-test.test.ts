@@ -271,4 +271,18 @@ describe('running tofu test with a real engine and real providers', () => {
     });
     expect(JSON.stringify(undeclared)).toContain("buildozer 'add providers random' //m:m");
   });
+
+  it('says why the engine crashed, whose defect that is and what to do, and shows no stack', async () => {
+    // OpenTofu 1.12.6 crashes over an `import` block of a provider that is mocked.
+    const crash = run(
+      {
+        'm/main.tf': `${required}import {\n  to = random_pet.a\n  id = "x"\n}\nresource "random_pet" "a" {\n}\n`,
+        'm/a.tftest.hcl': `${mocks}run "b" {\n}\n`,
+      },
+      withBinary,
+    );
+    await expect(crash).rejects.toThrow(
+      /^tofu test crashed \(code 11\): Importing is not supported in testing context\. .*\nThis is a defect of the engine and says nothing about the module; .* To go on, leave out the block that it is about\.$/,
+    );
+  });
 });

@@ -8,15 +8,15 @@ import { err, ok, type Result } from '../result.ts';
 import { readConfigurationWords } from '../validate/configuration-words.ts';
 import { readDiagnostics, type Diagnostic } from '../validate/diagnostic.ts';
 import {
-  describeOutput,
   engineGetModules,
+  engineTrouble,
   runEngine,
   type Engine,
   type EngineFailure,
 } from '../validate/engine.ts';
 import { addHints } from '../validate/hints.ts';
 import { foreignModules, mergeModuleFindings } from '../validate/module-calls.ts';
-import { openProviderSessions } from '../validate/provider-sessions.ts';
+import { openProviderSessions, type SharedProviders } from '../validate/provider-sessions.ts';
 import type { EngineRequest, RequestFile } from '../validate/request.ts';
 import { linkSources } from '../validate/source-tree.ts';
 import { explainRefusals } from './refusals.ts';
@@ -36,6 +36,10 @@ export interface TestOptions {
   readonly unknownFunctions?: boolean;
   /** Of the engine's run. */
   readonly timeout?: Timeout;
+  /** Providers of a worker; absent where a process serves one module. */
+  readonly shared?: SharedProviders;
+  /** Ends the engine when nobody wants the outcome any more. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ExtraFile {
@@ -62,6 +66,7 @@ export async function runTofuTest(
     const { words, mayCallModules } = readConfigurationWords(files);
     const refused: RefusedCall[] = [];
     const sessions = await openProviderSessions(request.providers, words, scratch.path, {
+      shared: options.shared,
       forTests: {
         onRefused: (call) => refused.push(call),
         unknownFunctions: options.unknownFunctions === true,
@@ -75,6 +80,7 @@ export async function runTofuTest(
         root,
         directory: join(root, request.directory),
         reattach: sessions.value.reattach,
+        ...(options.signal && { signal: options.signal }),
       };
       const outcome = await runInEngine(engine, request, options, mayCallModules);
       if (sessions.value.failures.length > 0) {
@@ -147,7 +153,7 @@ async function runInEngine(
   const found = { ...outcome, diagnostics };
   // 0: all passed, 1: something did not. Anything else, or a 1 without a reason, is the engine's own trouble.
   const told = run.value.code === 0 ? outcome.summary !== undefined : saysWhatFailed(found);
-  if (run.value.code > 1 || !told) return err({ problem: describeOutput('test', run.value) });
+  if (run.value.code > 1 || !told) return err(engineTrouble('test', run.value));
   return ok(found);
 }
 

@@ -25,6 +25,8 @@ export interface Engine {
 /** The engine could not do its work: this says nothing about the module. */
 export interface EngineFailure {
   readonly problem: string;
+  /** Whether it is a defect of the engine itself, which the same module will meet again. */
+  readonly crashed?: true;
 }
 
 const ENGINE_TIMEOUT: Timeout = { name: 'tofu', milliseconds: 600_000 };
@@ -42,7 +44,7 @@ export async function engineValidate(engine: Engine): Promise<Result<EngineVerdi
   // 0: valid, 1: invalid. Anything else, or no JSON, is the engine's own trouble.
   const { valid, diagnostics } = parseObject(run.value.stdout) ?? {};
   if (run.value.code > 1 || typeof valid !== 'boolean' || !Array.isArray(diagnostics)) {
-    return err({ problem: describeOutput('validate', run.value) });
+    return err(engineTrouble('validate', run.value));
   }
   return ok({ valid, diagnostics: diagnostics as unknown[] });
 }
@@ -66,7 +68,7 @@ export async function engineGetModules(
     .split('\n')
     .map((line) => parseObject(line)?.['diagnostic'])
     .filter((diagnostic) => diagnostic !== undefined);
-  if (diagnostics.length === 0) return err({ problem: describeOutput('get', run.value) });
+  if (diagnostics.length === 0) return err(engineTrouble('get', run.value));
   return ok(diagnostics);
 }
 
@@ -122,12 +124,32 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-export function describeOutput(subcommand: string, output: ProcessOutput): string {
-  const text = [output.stdout, output.stderr]
+/** What is known of a run without a result. */
+export function engineTrouble(subcommand: string, output: ProcessOutput): EngineFailure {
+  const reason = crashReason(output.stderr);
+  if (reason !== undefined) {
+    return {
+      crashed: true,
+      problem:
+        `tofu ${subcommand} crashed (code ${output.code}): ${reason}\n` +
+        `This is a defect of the engine and says nothing about the module; please report it to ` +
+        `https://github.com/opentofu/opentofu/issues. To go on, leave out the block that it is about.`,
+    };
+  }
+  const said = [output.stdout, output.stderr]
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .join('\n');
-  // Of a crash the engine prints where it was, which helps nobody who reads a build's log.
-  const said = text.replace(/\n+goroutine \d+ \[[\s\S]*$/, '');
-  return `tofu ${subcommand} ended with code ${output.code} and no result it could be judged by:\n${said}`;
+  return {
+    problem: `tofu ${subcommand} ended with code ${output.code} and no result it could be judged by:\n${said}`,
+  };
+}
+
+const CRASH_BANNER = /^!+ OPENTOFU CRASH !+$/m;
+
+/** Where the engine was in its own code helps nobody who reads a build's log. */
+function crashReason(stderr: string): string | undefined {
+  // The banner stands before and behind a request to report the crash; Go's own word is for what the engine cannot catch.
+  const told = stderr.split(CRASH_BANNER).at(2) ?? /^panic: ([\s\S]*)$/m.exec(stderr)?.[1];
+  return told?.replace(/\n\s*goroutine \d+ \[[\s\S]*$/, '').trim();
 }

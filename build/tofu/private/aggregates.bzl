@@ -31,8 +31,8 @@ _tofu_checks = rule(
 def tofu_aggregates(name, modules = [], groups = [], **kwargs):
     """Declares the checks of many modules together, so that one label stands for all.
 
-    Targets: `NAME_modules`, `NAME_validate` (also with `--output_groups=sarif`), `NAME_validate_test`, `NAME_plan_check`,
-    `NAME_test`, `NAME_fmt_test`, and `NAME_fmt` (run: formats the files of all). With `name = "all"` one builds `//tofu/modules:all_validate` and
+    Targets: `NAME_modules`, `NAME_validate` (also with `--output_groups=sarif`), `NAME_validate_test`, `NAME_plan_check`
+    (a suite; built with `--output_groups=sarif` it gives the SARIF of each), `NAME_test`, `NAME_fmt_test`, and `NAME_fmt` (run: formats the files of all). With `name = "all"` one builds `//tofu/modules:all_validate` and
     tests `//tofu/modules:all_fmt_test`.
 
     Args:

@@ -32,26 +32,24 @@ def run_in_worker(ctx, node, command, inputs, **kwargs):
     words.use_param_file("@%s", use_always = True)
     ctx.actions.run(
         executable = node,
-        arguments = [ctx.file._driver.path, "run", words],
+        arguments = [ctx.file._action_driver.path, "run", words],
         inputs = inputs,
         # A worker is replaced when its tools change.
-        tools = [ctx.file._driver],
+        tools = [ctx.file._action_driver],
         env = {},
         execution_requirements = _WORKER,
         **kwargs
     )
 
 def _driver(cfg):
-    return {
-        "_driver": attr.label(
-            default = "//tools/actions:driver",
-            allow_single_file = True,
-            cfg = cfg,
-        ),
-    }
+    return attr.label(
+        default = "//tools/actions:driver",
+        allow_single_file = True,
+        cfg = cfg,
+    )
 
 # For rules whose actions run it.
-ACTION_DRIVER = _driver("exec")
+ACTION_DRIVER = {"_action_driver": _driver("exec")}
 
-# For rules that give an executable which runs it.
-EXECUTABLE_DRIVER = _driver("target")
+# For rules that give an executable which runs it: a test need not be run where actions are.
+EXECUTABLE_DRIVER = {"_driver": _driver("target")}

@@ -34,6 +34,40 @@ def require_binaries(module, providers):
                   "Remove it from FLYWHEEL_SCHEMA_ONLY_PROVIDERS, or remove 'level'.") %
                  (display_label(module.label), provider.source, provider.version))
 
+def engine_providers(providers, level, runfiles = False):
+    """Lists providers as a request names them, with what an engine reads of each.
+
+    Args:
+      providers: as `one_version_each` gives them.
+      level: text; at `schema` no binary is used.
+      runfiles: boolean, whether the request is read where a test runs, and not by an action.
+
+    Returns:
+      A struct of `entries`, a list of dictionaries for the field `providers` of a request; `inputs`, a list of Files;
+      `binaries`, how many of the entries have one.
+    """
+    entries = []
+    inputs = []
+    binaries = 0
+    for provider in providers:
+        entry = {
+            "origin": provider.origin,
+            "schema": _location(provider.schema, runfiles),
+            "source": provider.source,
+            "verified": provider.verified,
+            "version": provider.version,
+        }
+        inputs.append(provider.schema)
+        if provider.binary and level != "schema":
+            entry["binary"] = _location(provider.binary, runfiles)
+            inputs.append(provider.binary)
+            binaries += 1
+        entries.append(entry)
+    return struct(entries = entries, inputs = inputs, binaries = binaries)
+
+def _location(file, runfiles):
+    return file.short_path if runfiles else file.path
+
 def engine_files(module):
     """Lists all that an engine may read where the module is the root.
 

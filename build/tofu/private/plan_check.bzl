@@ -2,14 +2,16 @@
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE", "TOFU_TOOLCHAIN_TYPE")
-load(":driver.bzl", "ACTION_DRIVER", "BLOCK_NETWORK", "EXECUTABLE_DRIVER")
-load(":engine_request.bzl", "engine_files", "engine_modules", "one_version_each", "require_binaries")
+load(":driver.bzl", "ACTION_DRIVER", "EXECUTABLE_DRIVER", "run_in_worker")
+load(":engine_request.bzl", "engine_files", "engine_modules", "engine_providers", "one_version_each", "require_binaries")
 load(":file_kinds.bzl", "TEST_EXTENSIONS", "VARIABLE_EXTENSIONS")
 load(":labels.bzl", "display_label")
 load(":launcher.bzl", "write_launcher")
 load(":module_info.bzl", "TofuModuleInfo")
 load(":paths.bzl", "workspace_path")
+load(":sarif.bzl", "write_sarif")
 load(":validation_info.bzl", "TofuValidationInfo")
+load(":validation_resources.bzl", "validation_resources")
 
 def _is_test(file):
     for extension in TEST_EXTENSIONS:
@@ -34,43 +36,30 @@ def _plan(ctx, module, providers, level):
     request = ctx.actions.declare_file(ctx.label.name + ".request.json")
     tofu = ctx.toolchains[TOFU_TOOLCHAIN_TYPE].tool_info
     files = engine_files(module)
-    inputs = [request, ctx.file._action_driver, tofu.binary] + files
-    asked = []
-    for provider in providers:
-        entry = {
-            "origin": provider.origin,
-            "schema": provider.schema.path,
-            "source": provider.source,
-            "verified": provider.verified,
-            "version": provider.version,
-        }
-        inputs.append(provider.schema)
-        if provider.binary and level != "schema":
-            entry["binary"] = provider.binary.path
-            inputs.append(provider.binary)
-        asked.append(entry)
+    asked = engine_providers(providers, level)
+    inputs = [request, tofu.binary] + files + asked.inputs
     ctx.actions.write(request, json.encode_indent({
         "directory": module.directory,
         "files": [{"at": workspace_path(file), "path": file.path} for file in files],
         "label": display_label(module.label),
         "modules": engine_modules(module),
         "output": result.path,
-        "providers": asked,
+        "providers": asked.entries,
         "target": display_label(ctx.label),
         "tofu": tofu.binary.path,
         "tofuVersion": tofu.version,
         "values": ctx.attr.values,
         "variableFiles": [workspace_path(file) for file in ctx.files.tfvars],
     }, indent = "  ") + "\n")
-    ctx.actions.run(
+    run_in_worker(
+        ctx,
+        node = ctx.toolchains[NODE_TOOLCHAIN_TYPE].tool_info.binary,
+        command = ["plan-check", request.path],
+        inputs = inputs,
         mnemonic = "TofuPlanCheck",
         progress_message = "Planning %s with mocks" % display_label(module.label),
-        executable = ctx.toolchains[NODE_TOOLCHAIN_TYPE].tool_info.binary,
-        arguments = [ctx.file._action_driver.path, "plan-check", request.path],
-        inputs = inputs,
         outputs = [result],
-        env = {},
-        execution_requirements = BLOCK_NETWORK,
+        resource_set = validation_resources(asked.binaries),
         toolchain = NODE_TOOLCHAIN_TYPE,
     )
     return result
@@ -82,14 +71,15 @@ def _tofu_plan_check_test_impl(ctx):
     if ctx.attr.level == "provider":
         require_binaries(module, providers)
     result = _plan(ctx, module, providers, level)
+    sarif = write_sarif(ctx, result, "the plan check %s" % display_label(ctx.label))
     launcher = write_launcher(ctx, ["verdict", result.short_path])
     return [
         DefaultInfo(
             executable = launcher.executable,
             runfiles = ctx.runfiles(launcher.files + [result]),
         ),
-        OutputGroupInfo(validation_results = depset([result])),
-        TofuValidationInfo(label = display_label(module.label), result = result),
+        OutputGroupInfo(sarif = depset([sarif]), validation_results = depset([result])),
+        TofuValidationInfo(label = display_label(module.label), result = result, sarif = sarif),
     ]
 
 # The name of a class of tests has to say that it is one; the macro is what people write.
@@ -114,10 +104,8 @@ tofu_plan_check_test = rule(
             doc = "Values to plan with; they win over every file. A key is the name of a variable, or ADDRESS.ATTRIBUTE " +
                   "of what a provider computes (`data.aws_ami.base.id`). A value is text, or JSON where the type is no string.",
         ),
-        # The test itself is not run where actions are.
-        "_action_driver": ACTION_DRIVER["_driver"],
         "_level": attr.label(default = "//build/tofu:validation_level"),
-    } | EXECUTABLE_DRIVER,
+    } | ACTION_DRIVER | EXECUTABLE_DRIVER,
     test = True,
     toolchains = [NODE_TOOLCHAIN_TYPE, TOFU_TOOLCHAIN_TYPE],
     doc = "Plans a module with mocked providers; see the macro `tofu_plan_check`.",
@@ -131,7 +119,8 @@ def tofu_plan_check(name, module, values = {}, tfvars = [], level = "", **kwargs
     and name, unless `values` or a variable file gives one. Offline, without credentials and state; nothing is made.
 
     One cached action (`TofuPlanCheck`) writes `NAME.validation.json` (`flywheel-validation/1` with `check` `plan`, also in
-    the output group `validation_results`); the test reads it. A finding that depends on a placeholder or a mocked value
+    the output group `validation_results`); the test reads it. The output group `sarif` has the same findings as SARIF
+    2.1.0, `NAME.sarif`, which is only made when it is asked for. A finding that depends on a placeholder or a mocked value
     names it and what to write into `values`.
 
     Args:

@@ -35,7 +35,7 @@ def _tofu_provider_impl(ctx):
 
 def _record_schema(ctx, binary):
     schema = ctx.actions.declare_file(ctx.label.name + ".schema.json")
-    driver = ctx.file._driver
+    driver = ctx.file._action_driver
     arguments = ctx.actions.args()
     arguments.add(driver)
     arguments.add("record-schema")

@@ -7,7 +7,7 @@ def write_sarif(ctx, result, label):
     """Declares the SARIF file beside a file of findings.
 
     Args:
-      ctx: the context of a rule or an aspect; needs the node toolchain and `_driver`.
+      ctx: the context of a rule or an aspect; needs the node toolchain and `ACTION_DRIVER`.
       result: File, findings of the format `flywheel-validation/1`.
       label: text, what was checked.
 

@@ -3,7 +3,7 @@
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE", "TOFU_TOOLCHAIN_TYPE")
 load(":driver.bzl", "BLOCK_NETWORK", "EXECUTABLE_DRIVER")
-load(":engine_request.bzl", "engine_files", "engine_modules", "one_version_each", "require_binaries")
+load(":engine_request.bzl", "engine_files", "engine_modules", "engine_providers", "one_version_each", "require_binaries")
 load(":file_kinds.bzl", "TEST_DIRECTORIES", "TEST_EXTENSIONS")
 load(":labels.bzl", "display_label")
 load(":launcher.bzl", "write_launcher")
@@ -57,27 +57,14 @@ def _tofu_test_impl(ctx):
     tofu = ctx.toolchains[TOFU_TOOLCHAIN_TYPE].tool_info
     files = engine_files(module)
     request = ctx.actions.declare_file(ctx.label.name + ".test.json")
-    inputs = [request, tofu.binary] + files
-    asked = []
-    for provider in providers:
-        entry = {
-            "origin": provider.origin,
-            "schema": provider.schema.short_path,
-            "source": provider.source,
-            "verified": provider.verified,
-            "version": provider.version,
-        }
-        inputs.append(provider.schema)
-        if provider.binary and level != "schema":
-            entry["binary"] = provider.binary.short_path
-            inputs.append(provider.binary)
-        asked.append(entry)
+    asked = engine_providers(providers, level, runfiles = True)
+    inputs = [request, tofu.binary] + files + asked.inputs
     ctx.actions.write(request, json.encode_indent({
         "directory": module.directory,
         "files": [{"at": workspace_path(file), "path": file.short_path} for file in files],
         "label": display_label(module.label),
         "modules": engine_modules(module),
-        "providers": asked,
+        "providers": asked.entries,
         "test": display_label(ctx.label),
         "tests": sorted([workspace_path(file) for file in tests]),
         "tofu": tofu.binary.short_path,

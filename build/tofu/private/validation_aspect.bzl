@@ -3,7 +3,7 @@
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load("//build/toolchains:types.bzl", "NODE_TOOLCHAIN_TYPE", "TOFU_TOOLCHAIN_TYPE")
 load(":driver.bzl", "ACTION_DRIVER", "run_in_worker")
-load(":engine_request.bzl", "engine_files", "engine_modules", "one_version_each", "require_binaries")
+load(":engine_request.bzl", "engine_files", "engine_modules", "engine_providers", "one_version_each", "require_binaries")
 load(":labels.bzl", "display_label")
 load(":module_info.bzl", "TofuModuleInfo")
 load(":paths.bzl", "workspace_path")
@@ -42,23 +42,10 @@ def _validate(ctx, module, providers, level, stack):
     request = ctx.actions.declare_file(stem + ".request.json")
     tofu = ctx.toolchains[TOFU_TOOLCHAIN_TYPE].tool_info
     files = engine_files(module)
-    inputs = [request, tofu.binary] + files
+    asked = engine_providers(providers, level)
+    inputs = [request, tofu.binary] + files + asked.inputs
     if stack and stack.lock_file:
         inputs.append(stack.lock_file)
-    asked = []
-    for provider in providers:
-        entry = {
-            "origin": provider.origin,
-            "schema": provider.schema.path,
-            "source": provider.source,
-            "verified": provider.verified,
-            "version": provider.version,
-        }
-        inputs.append(provider.schema)
-        if provider.binary and level != "schema":
-            entry["binary"] = provider.binary.path
-            inputs.append(provider.binary)
-        asked.append(entry)
     ctx.actions.write(request, json.encode_indent(_lock_of(stack) | {
         "declaredProviders": [{"name": each.name, "source": each.source} for each in module.declared_providers],
         "deps": [{"directory": dep.directory, "label": dep.label, "name": dep.name} for dep in module.deps],
@@ -67,7 +54,7 @@ def _validate(ctx, module, providers, level, stack):
         "label": display_label(module.label),
         "modules": engine_modules(module),
         "output": result.path,
-        "providers": asked,
+        "providers": asked.entries,
         "tofu": tofu.binary.path,
         "tofuVersion": tofu.version,
         "unlisted": module.unlisted,
@@ -80,7 +67,7 @@ def _validate(ctx, module, providers, level, stack):
         mnemonic = "TofuValidate",
         progress_message = "Validating %s" % display_label(module.label),
         outputs = [result],
-        resource_set = validation_resources(len([entry for entry in asked if "binary" in entry])),
+        resource_set = validation_resources(asked.binaries),
         toolchain = NODE_TOOLCHAIN_TYPE,
     )
     return result

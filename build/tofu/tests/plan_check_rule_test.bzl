@@ -11,6 +11,13 @@ def _action_impl(ctx):
     target = analysistest.target_under_test(env)
     results = target[OutputGroupInfo].validation_results.to_list()
     asserts.equals(env, results, [target[TofuValidationInfo].result])
+
+    # Only who asks for SARIF gets it: the test does not need it.
+    sarif = target[OutputGroupInfo].sarif.to_list()
+    asserts.equals(env, sarif, [target[TofuValidationInfo].sarif])
+    asserts.equals(env, ["plan_check_rule_test_action_subject.sarif"], [file.basename for file in sarif])
+    asserts.false(env, sarif[0] in target[DefaultInfo].default_runfiles.files.to_list())
+    asserts.false(env, sarif[0] in target[DefaultInfo].files.to_list())
     asserts.equals(env, "//build/tofu/tests:plan_check_rule_test_module", target[TofuValidationInfo].label)
     asserts.true(env, results[0] in target[DefaultInfo].default_runfiles.files.to_list())
 
@@ -18,9 +25,10 @@ def _action_impl(ctx):
     plan = actions["TofuPlanCheck"]
     asserts.equals(env, results, plan.outputs.to_list())
     asserts.equals(env, {}, plan.env)
-    asserts.equals(env, "plan-check", plan.argv[2])
     request = [file for file in plan.inputs.to_list() if file.basename.endswith(".request.json")]
-    asserts.equals(env, [file.path for file in request], plan.argv[3:])
+
+    # The worker is that of validation, and what it is asked is in a file.
+    asserts.equals(env, ["run", "plan-check"] + [file.path for file in request], plan.argv[2:])
 
     # Tests of the module are none of its business; what they say must not make it run again.
     names = [file.basename for file in plan.inputs.to_list()]
