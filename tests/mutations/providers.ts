@@ -20,7 +20,7 @@ export const providerMutations: readonly Mutation[] = [
     file: 'build/tofu/private/provider_source.bzl',
     find: '    if len(core) != 3:\n        return False',
     replace: '    if len(core) > 9:\n        return False',
-    noticedBy: '//build/tofu/tests:lock_file_test',
+    noticedBy: '//build/tofu/tests:provider_source_test',
   },
   {
     name: 'a hash is anything',
@@ -76,13 +76,6 @@ export const providerMutations: readonly Mutation[] = [
     file: 'build/tofu/private/verified_providers.bzl',
     find: 'if not provider.verified or not provider.binary]',
     replace: 'if not provider.binary]',
-    noticedBy: '//build/tofu/tests:verified_providers_test',
-  },
-  {
-    name: 'a recorded schema may be applied',
-    file: 'build/tofu/private/verified_providers.bzl',
-    find: 'if not provider.verified or not provider.binary]',
-    replace: 'if not provider.verified]',
     noticedBy: '//build/tofu/tests:verified_providers_test',
   },
   {

@@ -87,7 +87,7 @@ export const schemaMutations: readonly Mutation[] = [
   {
     name: 'deprecation messages are not recorded',
     file: 'tools/plugin-protocol/schema-decoding.ts',
-    find: 'else if (number === 7) deprecationMessage = decodeText(bytes);',
+    find: "...(message !== '' && { deprecation_message: message })",
     replace: '',
     noticedBy: 'tools/plugin-protocol/recording.test.ts',
   },

@@ -6,7 +6,7 @@ export const stackMutations: readonly Mutation[] = [
     file: 'tools/validate/validate-module.ts',
     find: '...stackLockFindings(request),',
     replace: '',
-    noticedBy: 'tools/validate/stack-lock.test.ts',
+    noticedBy: 'tools/validate/checks/check-configuration.test.ts',
   },
   {
     name: 'a stack without a lock file is not warned',

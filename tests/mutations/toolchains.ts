@@ -88,8 +88,8 @@ export const toolchainMutations: readonly Mutation[] = [
   {
     name: 'a dynamic binary is copied as a static one',
     file: 'build/toolchains/private/elf.bzl',
-    find: '@@ELF@@',
-    replace: '@@',
+    find: '== _PT_INTERP:',
+    replace: '== -1:',
     noticedBy: '//build/toolchains/tests:elf_test',
   },
   {

@@ -73,7 +73,7 @@ export const validationMutations: readonly Mutation[] = [
     find: '      ...environment,\n      HOME',
     replace: '      ...process.env,\n      ...environment,\n      HOME',
     noticedBy: 'tools/validate/module-findings.test.ts',
-    test: 'caller',
+    test: 'nothing of the environment of the caller',
   },
   {
     name: 'a module is valid that the engine calls invalid without a reason',
