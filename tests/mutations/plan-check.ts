@@ -63,7 +63,7 @@ export const planCheckMutations: readonly Mutation[] = [
     file: 'tools/plan-check/made-up-findings.ts',
     find: 'if (outside) return outside;',
     replace: '',
-    noticedBy: 'tools/plan-check/plan-module.test.ts',
+    noticedBy: 'tools/plan-check/made-up-findings.test.ts',
   },
   {
     name: "the module's own tests run in a plan",
@@ -74,12 +74,12 @@ export const planCheckMutations: readonly Mutation[] = [
     test: 'plans modules with aliases',
   },
   {
-    name: 'a plan counts import blocks',
+    name: 'a plan keeps import blocks',
     file: 'tools/plan-check/plannable-files.ts',
     find: 'if (imports.length === 0) return undefined;',
     replace: 'return undefined;',
     noticedBy: 'tools/plan-check/plan-module.test.ts',
-    test: 'plans modules with aliases',
+    test: 'plans what is imported',
   },
   {
     name: 'providers of called modules are not mocked',

@@ -127,9 +127,16 @@ export const schemaMutations: readonly Mutation[] = [
     noticedBy: 'tools/tofu-test/run-tofu-test.test.ts',
   },
   {
-    name: 'a provider that is not mocked is configured',
+    name: 'a provider of protocol 6 that is not mocked is configured',
     file: 'tools/plugin-protocol/test-calls.ts',
     find: "['ConfigureProvider', refuseConfiguration],",
+    replace: '',
+    noticedBy: 'tools/tofu-test/run-tofu-test.test.ts',
+  },
+  {
+    name: 'a provider that is not mocked is configured',
+    file: 'tools/plugin-protocol/test-calls.ts',
+    find: "['Configure', refuseConfiguration],",
     replace: '',
     noticedBy: 'tools/tofu-test/run-tofu-test.test.ts',
   },
