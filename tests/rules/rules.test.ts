@@ -175,6 +175,7 @@ describe('the rules', () => {
     expect(build.code, build.stderr).toBe(0);
     const request = JSON.parse(workspace.read('bazel-bin/parent/parent.request.json')) as {
       readonly files: readonly { readonly at: string }[];
+      readonly providers: readonly { readonly origin: string; readonly verified: boolean }[];
     };
     expect(request).toMatchObject({
       modules: [
@@ -188,6 +189,8 @@ describe('the rules', () => {
         },
       ],
     });
+    const [{ origin, verified } = { origin: '', verified: true }] = request.providers;
+    expect(verified).toBe(origin !== 'locally built');
     expect(request.files.map((file) => file.at)).toEqual(['child/main.tf', 'parent/main.tf']);
   });
 

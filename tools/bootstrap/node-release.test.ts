@@ -14,7 +14,8 @@ test('what is asked for is what the toolchain would fetch', () => {
   const node = /"node": struct\(([\s\S]*?)\n {4}\),/.exec(toolchains)?.[1];
   expect(node).toContain(`default_version = "${NODE_VERSION}"`);
   expect(node).toContain(`minimum_version = "${MINIMUM_NODE}"`);
-  expect(toolchains).toContain('url = "https://nodejs.org/dist/v{}/{}.tar.gz".format(version, name)');
+  expect(toolchains).toContain('file = name + ".tar.gz"');
+  expect(toolchains).toContain('url = "https://nodejs.org/dist/v{version}/{file}"');
   expect(nodeReleaseUrl('linux', 'x64')).toBe(
     `https://nodejs.org/dist/v${NODE_VERSION}/node-v${NODE_VERSION}-linux-x64.tar.gz`,
   );

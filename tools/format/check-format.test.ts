@@ -43,12 +43,18 @@ it('looks at each file when one of them cannot be read as configuration', async 
   writeFileSync(broken!, 'a = {\n');
   writeFileSync(untidy!, 'a=1\n');
   writeFileSync(tidy!, 'a = 1\n');
+  const findings = [
+    { type: 'syntax-error', path: broken },
+    { type: 'not-formatted', path: untidy },
+  ];
   expect(await checkFormat(findTofu(), [tidy!, broken!, untidy!])).toMatchObject({
     ok: true,
-    value: [
-      { type: 'syntax-error', path: broken },
-      { type: 'not-formatted', path: untidy },
-    ],
+    value: findings,
+  });
+  // The engine has listed the untidy file by the time it stops.
+  expect(await checkFormat(findTofu(), [untidy!, broken!, tidy!])).toMatchObject({
+    ok: true,
+    value: findings.reverse(),
   });
 });
 

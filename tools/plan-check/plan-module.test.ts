@@ -139,7 +139,7 @@ describe('planning a module with a real engine, real validators and mocks', () =
       expect(error?.detail).toContain(message);
       expect(error?.place?.path).toMatch(/^[mc]\/main\.tf$/);
       expect(error?.madeUp).toBeUndefined();
-      expect(planned).toMatchObject({ check: 'plan', level: 'provider' });
+      expect(planned).toMatchObject({ check: 'plan', level: 'provider', errors: errorsOf(planned).length });
     },
   );
 
@@ -292,6 +292,16 @@ module "c" {
     ]);
   });
 
+  it.each([
+    ['in native syntax', 'main.tf', 'import {\n  to = random_password.a\n  id = "secret"\n}\n'],
+    ['in JSON', 'more.tf.json', '{"import": {"to": "random_password.a", "id": "secret"}}'],
+  ])('plans what is imported, %s, although nothing is there to import', async (_, name, text) => {
+    const main = `${required}resource "random_password" "a" {\n  length = 8\n}\n`;
+    const files =
+      name === 'main.tf' ? { 'm/main.tf': main + text } : { 'm/main.tf': main, [`m/${name}`]: text };
+    expect(await plan(files)).toMatchObject({ errors: 0, diagnostics: [] });
+  });
+
   it('mocks a provider that only a called module uses, whatever its namespace', async () => {
     const [random] = providers;
     const source = 'registry.opentofu.org/acme/random';
@@ -303,10 +313,11 @@ module "c" {
         'terraform {\n  required_providers {\n    dice = {\n      source = "acme/random"\n    }\n  }\n}\nresource "random_password" "a" {\n  provider = dice\n  length   = 5 - 5\n}\n',
     };
     const changes = { providers: [{ ...random!, source, schema }] };
-    expect(errorsOf(await plan(files, changes))).toMatchObject([{ place: { path: 'c/main.tf' } }]);
+    const byProvider = [{ summary: 'Invalid Attribute Value', place: { path: 'c/main.tf' } }];
+    expect(errorsOf(await plan(files, changes))).toMatchObject(byProvider);
     const withOwn = { ...files, 'm/main.tf': required + files['m/main.tf'] };
     const all = { providers: [...providers, ...changes.providers] };
-    expect(errorsOf(await plan(withOwn, all))).toMatchObject([{ place: { path: 'c/main.tf' } }]);
+    expect(errorsOf(await plan(withOwn, all))).toMatchObject(byProvider);
   });
 
   it('says what to do where a called module has a provider block of its own', async () => {

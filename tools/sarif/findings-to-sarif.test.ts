@@ -91,6 +91,13 @@ describe('the SARIF of one module', () => {
     });
   });
 
+  it('has warnings as warnings', () => {
+    const run = findingsToSarif(checked([{ ...unsupported, severity: 'warning' }, unsupported]));
+    expect(problems(run)).toEqual([]);
+    expect(run.results.map(({ level }) => level)).toEqual(['warning', 'error']);
+    expect(run.properties.modules[0]).toMatchObject({ errors: 1, warnings: 1 });
+  });
+
   it('puts what has no place at the directory, also where that is the workspace itself', () => {
     const nowhere = { severity: 'error', summary: 'Missing required provider', detail: '' } as const;
     const run = findingsToSarif(checked([nowhere], { directory: '.' }));

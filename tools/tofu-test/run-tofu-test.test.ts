@@ -221,6 +221,51 @@ describe('running tofu test with a real engine and real providers', () => {
     ]);
   });
 
+  it('names a provider of protocol 6 that is not mocked as well', async () => {
+    const source = 'registry.opentofu.org/acme/demo';
+    const schema = join(scratch, 'demo.schema.json');
+    const text = { type: 'string', optional: true } as const;
+    writeFileSync(
+      schema,
+      serializeRecording({
+        provider: source,
+        version: '1.0.0',
+        protocol: 6,
+        complete: true,
+        schema: {
+          provider: { version: 0, block: {} },
+          resource_schemas: { demo_thing: { version: 0, block: { attributes: { name: text } } } },
+        },
+      }),
+    );
+    const outcome = await run(
+      {
+        'm/main.tf':
+          'terraform {\n  required_providers {\n    demo = {\n      source = "acme/demo"\n    }\n  }\n}\nresource "demo_thing" "a" {\n}\n',
+        'm/a.tftest.hcl': 'run "a" {\n}\n',
+      },
+      [{ source, version: '1.0.0', schema, verified: false, origin: 'recorded schema' }],
+    );
+    expect(outcome.refused).toEqual([{ type: 'not-mocked', provider: source }]);
+    expect(statuses(outcome)).toEqual(['a.tftest.hcl:a=error']);
+  });
+
+  it('does not take an engine for successful that ended without a word', async () => {
+    const at = 'm/main.tf';
+    const path = join(scratch, 'main.tf');
+    writeFileSync(path, 'output "a" {\n  value = 1\n}\n');
+    const outcome = await runTofuTest({
+      label: '//m:m',
+      directory: 'm',
+      tofu: '/bin/true',
+      tofuVersion: '1.12.6',
+      files: [{ at, path }],
+      modules: [],
+      providers: [],
+    });
+    expect(outcome.ok ? '' : outcome.error.problem).toContain('tofu test ended with code 0 and no result');
+  });
+
   const functions = {
     'm/main.tf': `${required}output "hours" {\n  value = try(provider::time::duration_parse("2h").hours, 2)\n}\n`,
     'm/a.tftest.hcl': `${mocks}run "hours" {\n  command = plan\n  assert {\n    condition = output.hours == 2\n    error_message = "hours"\n  }\n}\n`,

@@ -65,6 +65,7 @@ describe('a report', () => {
     ['a run was not begun', outcome({ one: 'pending' }), undefined, false],
     ['only a run failed that nobody asked for', outcome({ one: 'pass', two: 'fail' }), 'one', true],
     ['a run was skipped', outcome({ one: 'error', two: 'skip' }), 'two', false],
+    ['a run was skipped, and nobody says why', outcome({ one: 'pass', two: 'skip' }), undefined, false],
     ['there are warnings', outcome({ one: 'pass' }, { diagnostics: [warning] }), undefined, true],
     ['something belongs to no run', outcome({ one: 'pass' }, { diagnostics: [failure] }), undefined, false],
     [
@@ -85,6 +86,15 @@ describe('a report', () => {
     expect(
       elementsNamed(parseXml(formatJUnit(report(dirty))), 'testcase').map((one) => one.attributes['name']),
     ).toEqual(['one', 'clean-up']);
+  });
+
+  it('has what belongs to no run as a case of its own', () => {
+    const xml = parseXml(formatJUnit(report(outcome({ one: 'pass' }, { diagnostics: [failure] }))));
+    expect(elementsNamed(xml, 'testcase').map(({ attributes }) => attributes)).toEqual([
+      { name: 'one', classname: 'm/a.tftest.hcl' },
+      { name: 'outside of runs', classname: '//m:m_test' },
+    ]);
+    expect(elementsNamed(xml, 'error')[0]?.attributes['message']).toBe('Test assertion failed');
   });
 
   it('shows each run that was asked for, and why one of these was skipped', () => {

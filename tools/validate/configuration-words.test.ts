@@ -22,6 +22,13 @@ describe('the words of a configuration', () => {
     expect([...(words ?? [])]).toEqual(expect.arrayContaining(['random_pet', 'aws-x_y']));
   });
 
+  it('are not known where a name may be written with escapes', () => {
+    expect(read('{"resource": {"random\\u005fpet": {"a": {}}}}', 'main.tf.json')).toEqual({
+      words: undefined,
+      mayCallModules: true,
+    });
+  });
+
   it('are not read from other files', () => {
     expect(read('resource "random_pet" "a" {}', 'notes.txt').words?.size).toBe(0);
   });

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 
 import { findTofu } from '../../tests/rig/tofu-binary.ts';
+import type { ValidationRequest } from './request.ts';
 import type { ValidationResult } from './result.ts';
 import { validateModule } from './validate-module.ts';
 
@@ -15,7 +16,11 @@ afterAll(() => {
 type Files = Readonly<Record<string, string>>;
 
 /** Validates the module in `p/`, with a real engine and without providers; directories are the declared modules. */
-async function validate(files: Files): Promise<ValidationResult> {
+async function validate(
+  files: Files,
+  changes: Partial<ValidationRequest> = {},
+  beside: Files = {},
+): Promise<ValidationResult> {
   const root = mkdtempSync(join(scratch, 'w-'));
   const declared = Object.entries(files).map(([at, text]) => {
     const path = join(root, at);
@@ -23,6 +28,7 @@ async function validate(files: Files): Promise<ValidationResult> {
     writeFileSync(path, text);
     return { path, at };
   });
+  for (const [at, text] of Object.entries(beside)) writeFileSync(join(root, at), text);
   const result = await validateModule({
     label: '//p:p',
     directory: 'p',
@@ -38,6 +44,7 @@ async function validate(files: Files): Promise<ValidationResult> {
     declaredProviders: [],
     unlisted: [],
     output: '',
+    ...changes,
   });
   if (!result.ok) throw new Error(result.error.problem);
   return result.value;
@@ -159,5 +166,49 @@ describe('a result', () => {
   it('covers the test files of a module', async () => {
     const result = await validate({ 'p/main.tf': tidy, 'p/main.tftest.hcl': 'rnu "a" {\n}\n' });
     expect(findings(result)).toEqual(['p/main.tftest.hcl:1 Unsupported block type']);
+  });
+});
+
+describe('what the engine sees', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it('is not a file that nobody declared, though it is beside the others', async () => {
+    const reading = 'output "a" {\n  value = file("${path.module}/data.txt")\n}\n';
+    const result = await validate({ 'p/main.tf': reading }, {}, { 'p/data.txt': 'x', 'p/more.tf': 'junk (' });
+    expect(findings(result)).toEqual(['p/main.tf:2 Invalid function argument']);
+    expect(result.diagnostics[0]?.hint).toContain('if p/data.txt exists, add it to the data of //p:p');
+  });
+
+  it('is nothing of the environment of the caller', async () => {
+    for (const [name, value] of [
+      ['TF_CLI_ARGS', '-no-such-flag'],
+      ['TF_CLI_ARGS_validate', '-no-such-flag'],
+      ['TF_WORKSPACE', 'no/such'],
+    ] as const) {
+      vi.stubEnv(name, value);
+    }
+    expect(await validate({ 'p/main.tf': tidy })).toMatchObject({ errors: 0, diagnostics: [] });
+  });
+});
+
+/** No real engine does any of this; nobody may take it for a valid module all the same. */
+describe('an engine', () => {
+  const saying = (name: string, code: number, verdict: unknown): string => {
+    const tofu = join(scratch, name);
+    writeFileSync(tofu, `#!/bin/sh\ncat <<'END'\n${JSON.stringify(verdict)}\nEND\nexit ${code}\n`);
+    chmodSync(tofu, 0o755);
+    return tofu;
+  };
+
+  it('that calls a module invalid without saying why has not validated it', async () => {
+    const tofu = saying('unsaid', 1, { valid: false, diagnostics: [] });
+    await expect(validate({ 'p/main.tf': tidy }, { tofu })).rejects.toThrow('without saying why');
+  });
+
+  it('that did not end as it should has not validated it', async () => {
+    const tofu = saying('crashed', 2, { valid: true, diagnostics: [] });
+    await expect(validate({ 'p/main.tf': tidy }, { tofu })).rejects.toThrow('tofu validate');
   });
 });

@@ -1,5 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { build } from 'esbuild';
@@ -199,6 +210,22 @@ describe('validating a module with a real engine and real providers', () => {
       providers: [{ ...first!, schema: join(scratch, 'broken.schema.json') }],
     });
     expect(broken.ok ? '' : broken.error.problem).toContain('broken.schema.json is not JSON');
+    const other = await validateModule({
+      ...wanted,
+      providers: [{ ...first!, source: 'registry.opentofu.org/acme/random' }],
+    });
+    expect(other.ok ? '' : other.error.problem).toContain(
+      'but registry.opentofu.org/acme/random 3.9.0 is used',
+    );
+    const odd = readFileSync(first!.schema, 'utf8').replaceAll('"type":"string"', '"type":"text"');
+    writeFileSync(join(scratch, 'odd.schema.json'), odd);
+    const malformed = await validateModule({
+      ...wanted,
+      providers: [{ ...first!, schema: join(scratch, 'odd.schema.json') }],
+    });
+    expect(malformed.ok ? '' : malformed.error.problem).toMatch(
+      /odd\.schema\.json has schema\..* "text" where a type .* was expected; record it again/,
+    );
   });
 
   it('says that a provider is no provider, and does not call the module valid', async () => {
@@ -246,9 +273,6 @@ describe('validating a module with a real engine and real providers', () => {
     };
     const file = join(scratch, 'request.json');
     writeFileSync(file, JSON.stringify(wanted));
-    const before = new Set(readdirSync('/tmp'));
-    const ours = (): string[] =>
-      readdirSync('/tmp').filter((name) => name.startsWith('fw-') && !before.has(name));
     const running = (): number =>
       execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split(bin).length - 1;
 
@@ -257,13 +281,30 @@ describe('validating a module with a real engine and real providers', () => {
       child.on('exit', resolve);
     });
     await until(() => running() === 3);
-    expect(ours()).toHaveLength(1);
+    // Others make such directories, too: its own is the one that the processes it has started work in.
+    const ours = readdirSync('/tmp').filter(
+      (name) =>
+        name.startsWith('fw-') && workingDirectories(bin).some((at) => at.startsWith(`/tmp/${name}/`)),
+    );
+    expect(ours).toHaveLength(1);
     child.kill('SIGTERM');
     expect(await ended).toBe(143);
     await until(() => running() === 0);
-    expect(ours()).toEqual([]);
+    expect(ours.filter((name) => existsSync(join('/tmp', name)))).toEqual([]);
   });
 });
+
+/** Of the processes that were started by a path below a directory. */
+function workingDirectories(bin: string): string[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return commandLine.includes(bin) ? [readlinkSync(`/proc/${pid}/cwd`)] : [];
+    } catch {
+      return [];
+    }
+  });
+}
 
 /** Waits for what happens soon or never; the test's own time limit ends it. */
 async function until(condition: () => boolean): Promise<void> {

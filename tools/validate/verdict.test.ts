@@ -62,6 +62,7 @@ describe('findings', () => {
       'tofu/modules/parent/main.tf',
     ]);
     expect(sortDiagnostics([...diagnostics].reverse())).toEqual(diagnostics);
+    expect(diagnostics.map(({ severity }) => severity)).toEqual(['error', 'warning', 'error']);
   });
 
   it('are printed as path:line:col with the source line and the engine’s message', () => {

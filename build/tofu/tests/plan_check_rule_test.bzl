@@ -49,6 +49,35 @@ def _action_impl(ctx):
 
 _action_test = analysistest.make(_action_impl)
 
+def _asked(env):
+    """The providers that the action asks, and the names of the files that it has of them."""
+    actions = {action.mnemonic: action for action in analysistest.target_actions(env)}
+    names = [file.basename for file in actions["TofuPlanCheck"].inputs.to_list()]
+    requests = [
+        json.decode(action.content)
+        for action in analysistest.target_actions(env)
+        if action.mnemonic == "FileWrite" and action.outputs.to_list()[0].basename.endswith(".request.json")
+    ]
+    return struct(names = names, providers = requests[0]["providers"])
+
+def _provider_impl(ctx):
+    env = analysistest.begin(ctx)
+    asked = _asked(env)
+    asserts.equals(env, [True], ["binary" in provider for provider in asked.providers])
+    asserts.true(env, "terraform-provider-random" in asked.names)
+    return analysistest.end(env)
+
+_provider_test = analysistest.make(_provider_impl)
+
+def _schema_impl(ctx):
+    env = analysistest.begin(ctx)
+    asked = _asked(env)
+    asserts.equals(env, [False], ["binary" in provider for provider in asked.providers])
+    asserts.false(env, "terraform-provider-random" in asked.names)
+    return analysistest.end(env)
+
+_schema_test = analysistest.make(_schema_impl)
+
 def _pinned_impl(ctx):
     env = analysistest.begin(ctx)
     asserts.expect_failure(env, "level = \"provider\" is pinned, but registry.opentofu.org/hashicorp/random 3.8.0 has only")
@@ -89,7 +118,29 @@ def plan_check_rule_test_suite(name):
         module = ":%s_module" % name,
         tags = ["manual"],
     )
+    tofu_provider(
+        name = name + "_built",
+        binary = "terraform-provider-random",
+        source = "registry.opentofu.org/hashicorp/random",
+        tags = ["manual"],
+        version = "3.9.0",
+    )
+    tofu_module(
+        name = name + "_built_module",
+        srcs = ["parent/main.tf"],
+        providers = [":%s_built" % name],
+        tags = ["manual"],
+    )
+    for level in ["provider", "schema"]:
+        tofu_plan_check(
+            name = "%s_%s_subject" % (name, level),
+            level = level,
+            module = ":%s_built_module" % name,
+            tags = ["manual"],
+        )
     case_suite(name, {
         "action": _action_test,
         "pinned": _pinned_test,
+        "provider": _provider_test,
+        "schema": _schema_test,
     })

@@ -82,6 +82,13 @@ def _tags_impl(ctx):
         [("4.0.0", "/x", "//:s", "3.9.0")],
         [(p.version, p.local_path, p.schema_file, p.schema_version) for p in root],
     )
+
+    # A dependency cannot replace what its users verify by bytes of its own.
+    foreign = select_providers([
+        _module("root", is_root = True),
+        _module("dependency", locks = [_lock("//:lock", {_RANDOM: "3.9.0"})], locals = [_local("4.0.0")]),
+    ]).providers
+    asserts.equals(env, [("3.9.0", "", "//:lock")], [(p.version, p.local_path, p.lock_file) for p in foreign])
     alone = select_providers([_module("root", is_root = True, schemas = [_schema("3.9.0")])]).providers
     asserts.equals(env, [("3.9.0", "")], [(p.version, p.lock_file) for p in alone])
 

@@ -215,9 +215,9 @@ describe('versions', () => {
   });
 
   it('of the engine are left to the engine in .tofu files, and those meant for another program are not read', async () => {
-    expect(findings(await validate({ 'm/main.tofu': requiring('>= 9.0') }, nothing))[0]).toContain(
-      'Incompatible module',
-    );
+    const byEngine = findings(await validate({ 'm/main.tofu': requiring('>= 9.0') }, nothing));
+    expect(byEngine).toHaveLength(1);
+    expect(byEngine[0]).toContain('Incompatible module');
     const both = { 'm/main.tofu': requiring('>= 1.10'), 'm/main.tf': requiring('< 1.6') };
     expect(findings(await validate(both, nothing))).toEqual([]);
     expect(findings(await validate({ 'm/main.tf': requiring('~> 1.12') }, nothing))).toEqual([]);
@@ -291,6 +291,20 @@ describe('what a target declares', () => {
       ['m/extra.tf', 'File in no target', 'add extra.tf to the srcs of //m:m, or delete it'],
       ['m/more.tofu.json', 'File in no target', 'add more.tofu.json to the srcs of //m:m, or delete it'],
     ]);
+  });
+});
+
+describe('a stack', () => {
+  it('is compared with its lock file, and a module that is none has nothing to compare', async () => {
+    const path = join(scratch, 'stack.lock.hcl');
+    writeFileSync(path, `provider "${recording.provider}" {\n  version = "1.3.0"\n}\n`);
+    const stack = { lockFile: { path, at: 'm/.terraform.lock.hcl' } };
+    const [differs, missing] = findings(await validate({ 'm/main.tf': own }, { stack }));
+    expect(differs).toContain('m/.terraform.lock.hcl:1:1 Provider missing in the lock file: ');
+    expect(missing).toContain(
+      `m/.terraform.lock.hcl:1:1 Provider version differs from the lock file: This lock file names ${recording.provider} 1.3.0`,
+    );
+    expect(findings(await validate({ 'm/main.tf': own }))).toEqual([]);
   });
 });
 

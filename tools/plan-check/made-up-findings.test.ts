@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Diagnostic } from '../validate/diagnostic.ts';
+import { explainFindings, type FindingContext } from './made-up-findings.ts';
+import { ModuleTree } from './module-tree.ts';
+import { SourceFinder } from './value-sources.ts';
+
+const generated = 'm/flywheel-plan-check.tfvars.json';
+const context: FindingContext = {
+  target: '//m:m_plan_check',
+  directory: 'm',
+  sources: new SourceFinder(new ModuleTree([]), 'm', new Set(['guess'])),
+  placeholders: { guess: 'example' },
+  typeOf: () => 'string',
+  generated: [
+    {
+      at: generated,
+      text: '',
+      valueLines: [
+        { name: 'first', line: 2 },
+        { name: 'second', line: 4 },
+      ],
+    },
+  ],
+};
+const wrong = (path: string, line: number): Diagnostic => ({
+  severity: 'error',
+  summary: 'Wrong value',
+  detail: 'It does not fit.',
+  place: { path, line, column: 1 },
+});
+const explained = (path: string, line: number): Diagnostic | undefined =>
+  explainFindings([wrong(path, line)], context)[0];
+
+describe('a finding in what was generated', () => {
+  it('names the value, and no file that is gone when somebody reads it', () => {
+    expect(explained(generated, 5)).toEqual({
+      severity: 'error',
+      summary: 'Wrong value',
+      detail: 'It does not fit.\nThis is about the value of second.',
+      hint: 'correct it in the values of //m:m_plan_check (plan_values of a tofu_package)',
+    });
+  });
+
+  it('says that a placeholder was made up, and what to write', () => {
+    const found = explained('<value for var.guess>', 1);
+    expect(found).toMatchObject({ madeUp: ['var.guess'] });
+    expect(found?.hint).toContain('values = {"guess": "..."}');
+    expect(found).not.toHaveProperty('place');
+  });
+
+  it('that is about no value asks for a report', () => {
+    expect(explained(generated, 1)?.hint).toContain('please report it with the module');
+  });
+
+  it('is another thing than one in the module', () => {
+    expect(explained('m/main.tf', 1)?.place).toEqual({ path: 'm/main.tf', line: 1, column: 1 });
+  });
+});
