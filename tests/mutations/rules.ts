@@ -60,21 +60,6 @@ export const ruleMutations: readonly Mutation[] = [
     noticedBy: '//build/tofu/tests:provider_rule_test',
   },
   {
-    name: 'a plan check may use the network',
-    file: 'build/tofu/private/plan_check.bzl',
-    find: '        execution_requirements = BLOCK_NETWORK,\n',
-    replace: '',
-    noticedBy: 'tests/plan-check/plan-check.test.ts',
-    test: 'runs without an environment',
-  },
-  {
-    name: 'a plan check gets an environment',
-    file: 'build/tofu/private/plan_check.bzl',
-    find: '        env = {},\n',
-    replace: '        env = {"HOME": "/"},\n',
-    noticedBy: '//build/tofu/tests:plan_check_rule_test',
-  },
-  {
     name: 'a plan check runs again for tests',
     file: 'build/tofu/private/plan_check.bzl',
     find: 'root_files = [file for file in module.root_files if not _is_test(file)]',
@@ -89,13 +74,6 @@ export const ruleMutations: readonly Mutation[] = [
     noticedBy: '//build/tofu/tests:plan_check_rule_test',
   },
   {
-    name: 'a plan check at level schema has the bytes of the provider',
-    file: 'build/tofu/private/plan_check.bzl',
-    find: 'if provider.binary and level != "schema":',
-    replace: 'if provider.binary:',
-    noticedBy: '//build/tofu/tests:plan_check_rule_test',
-  },
-  {
     name: 'a test may use the network',
     file: 'build/tofu/private/test.bzl',
     find: 'testing.ExecutionInfo(BLOCK_NETWORK)',
@@ -107,13 +85,6 @@ export const ruleMutations: readonly Mutation[] = [
     file: 'build/tofu/private/test.bzl',
     find: 'if ctx.attr.level == "provider":',
     replace: 'if ctx.attr.level == "none":',
-    noticedBy: '//build/tofu/tests:test_rule_test',
-  },
-  {
-    name: 'a test at level schema has the bytes of the provider',
-    file: 'build/tofu/private/test.bzl',
-    find: 'if provider.binary and level != "schema":',
-    replace: 'if provider.binary:',
     noticedBy: '//build/tofu/tests:test_rule_test',
   },
   {
@@ -201,12 +172,11 @@ export const ruleMutations: readonly Mutation[] = [
     noticedBy: '//build/tofu/tests:stack_rule_test',
   },
   {
-    name: 'a validation at level schema has the bytes of the provider',
-    file: 'build/tofu/private/validation_aspect.bzl',
+    name: 'an action at level schema has the bytes of the provider',
+    file: 'build/tofu/private/engine_request.bzl',
     find: 'if provider.binary and level != "schema":',
     replace: 'if provider.binary:',
-    noticedBy: 'tests/validate/red-is-red.test.ts',
-    test: 'is looked at by an action with no environment',
+    noticedBy: '//build/tofu/tests:plan_check_rule_test',
   },
   {
     name: 'a validation is not told of the lock file of its stack',
@@ -218,7 +188,7 @@ export const ruleMutations: readonly Mutation[] = [
   },
   {
     name: 'a validation is not told whether providers are verified',
-    file: 'build/tofu/private/validation_aspect.bzl',
+    file: 'build/tofu/private/engine_request.bzl',
     find: '"verified": provider.verified,',
     replace: '"verified": True,',
     noticedBy: 'tests/rules/rules.test.ts',
