@@ -18,7 +18,11 @@ const block = (source: string, version: string): string =>
   `provider "${source}" {\n  version     = "${version}"\n  constraints = ">= 3.0.0"\n  hashes = [\n    "h1:aaaa=",\n  ]\n}\n`;
 
 /** The findings of a stack that uses random 3.9.0 and time 0.14.2. */
-function findings(lock: string | undefined, sources: readonly string[] = [random, time]): Diagnostic[] {
+function findings(
+  lock: string | undefined,
+  sources: readonly string[] = [random, time],
+  at = 's/.terraform.lock.hcl',
+): Diagnostic[] {
   const path = join(scratch, 'lock.hcl');
   if (lock !== undefined) writeFileSync(path, lock);
   return stackLockFindings({
@@ -32,7 +36,7 @@ function findings(lock: string | undefined, sources: readonly string[] = [random
     declaredProviders: [],
     unlisted: [],
     output: '',
-    stack: lock === undefined ? {} : { lockFile: { path, at: 's/.terraform.lock.hcl' } },
+    stack: lock === undefined ? {} : { lockFile: { path, at } },
     providers: sources.map((source) => ({
       source,
       version: source === random ? '3.9.0' : '0.14.2',
@@ -65,6 +69,16 @@ describe('the lock file of a stack', () => {
         ) as string,
       },
     ]);
+  });
+
+  it('that several stacks share is not written by an init in one of them', () => {
+    for (const lock of ['', 'garbage {{{', block(random, '3.8.0')]) {
+      const [shared] = findings(lock, [random], '.terraform.lock.hcl');
+      expect(shared?.hint).toContain('bazel run the tofu_providers_lock target of .terraform.lock.hcl');
+      expect(shared?.hint).not.toContain('-chdir');
+    }
+    // An init that cannot read the lock file ends with an error.
+    expect(findings('garbage {{{')[0]?.hint).toContain('empty it and write it anew: tofu -chdir=s init');
   });
 
   it('names another version: where, both versions, and what to do', () => {

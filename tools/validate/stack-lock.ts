@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 
 import { readLockFile } from '../providers/lock-file.ts';
 import type { Diagnostic } from './diagnostic.ts';
@@ -23,6 +24,12 @@ export function stackLockFindings({ stack, providers, label, directory }: Valida
     ];
   }
   const { versions, unreadable } = readLockFile(readFileSync(lockFile.path, 'utf8'));
+  // What init writes in the stack's directory leaves a lock file that stands elsewhere as it is.
+  const shared = posix.dirname(lockFile.at) !== directory;
+  const update = (flags: string): string =>
+    shared
+      ? `bazel run the tofu_providers_lock target of ${lockFile.at}`
+      : `tofu -chdir=${directory} init${flags}`;
   const [line] = unreadable;
   if (line !== undefined) {
     return [
@@ -31,7 +38,8 @@ export function stackLockFindings({ stack, providers, label, directory }: Valida
         summary: 'Unreadable lock file',
         detail: 'This is not what tofu init and tofu providers lock write.',
         place: { path: lockFile.at, line, column: 1 },
-        hint: `write it anew: tofu -chdir=${directory} init`,
+        // Neither command starts from a lock file that it cannot read.
+        hint: `correct it, or empty it and write it anew: ${update('')}`,
       },
     ];
   }
@@ -45,7 +53,7 @@ export function stackLockFindings({ stack, providers, label, directory }: Valida
           summary: 'Provider missing in the lock file',
           detail: `A module of this stack requires ${source}, which the lock file does not name. The build uses version ${version}.`,
           place: { path: lockFile.at, line: 1, column: 1 },
-          hint: `add it: tofu -chdir=${directory} init`,
+          hint: `add it: ${update('')}`,
         },
       ];
     }
@@ -56,7 +64,7 @@ export function stackLockFindings({ stack, providers, label, directory }: Valida
         summary: 'Provider version differs from the lock file',
         detail: `This lock file names ${source} ${entry.version}, and the build uses ${version}, as the lock files of MODULE.bazel say.`,
         place: { path: lockFile.at, line: entry.line, column: 1 },
-        hint: `bring both to one version (tofu -chdir=${directory} init -upgrade), or name this lock file in tofu.providers(lock_files = [...]) of MODULE.bazel`,
+        hint: `bring both to one version (${update(' -upgrade')}), or name this lock file in tofu.providers(lock_files = [...]) of MODULE.bazel`,
       },
     ];
   });

@@ -55,6 +55,18 @@ const result: ValidationResult = {
 };
 
 describe('findings', () => {
+  it('quote what is around the place of a very long line, such as generated JSON', () => {
+    const code = `${'a'.repeat(5000)}HERE${'b'.repeat(5000)}`;
+    const place = { path: 'm/main.tf.json', line: 1, column: 5001 };
+    const found = { severity: 'error' as const, summary: 'Wrong', detail: '', place, code };
+    const text = formatFindings({ ...result, diagnostics: [found] });
+    expect(text).toMatch(/\| …a+HEREb+…\n/);
+    expect(text.length).toBeLessThan(400);
+    expect(formatFindings({ ...result, diagnostics: [{ ...found, code: 'short' }] })).toContain(
+      '1 | short\n',
+    );
+  });
+
   it('stand at paths of the workspace, also in children, and in one order whatever the engine chose', () => {
     expect(diagnostics.map((diagnostic) => diagnostic.place?.path)).toEqual([
       undefined,
