@@ -42,6 +42,7 @@ const executed: Readonly<Record<string, Expectation>> = {
   'npx bazel build //tofu/modules:all_validate': { shows: /Build completed successfully/ },
   'npx bazel test //tofu/modules:all_fmt_test': { shows: /tests: \d+ tests pass/ },
   'npx bazel run //tofu:all_fmt': { shows: /formatted already/ },
+  'npm run test:mutations -- --only tools/validate/verdict.ts': { shows: /^(\d+) of \1 mutations noticed/m },
   'npm run bench:validate': { shows: /level provider +median/ },
   'npm run bootstrap -- --refresh': { shows: /ready: Bazel/ },
   'npm run bootstrap -- --tests': { shows: /ready: Bazel/ },
@@ -53,6 +54,8 @@ const notExecuted: Readonly<Record<string, string>> = {
   'npm ci && npm test': 'this test is part of it',
   'kubectl --namespace build-cache create secret generic bazel-cache-s3-credentials --from-file=access-key --from-file=secret-key':
     'needs a cluster',
+  'npm run test:mutations':
+    'takes half an hour: the same with --only is executed, and tests/mutations/ looks that each fits',
   'tofu init': 'needs the provider registry',
   'tofu apply -var cluster_context=CONTEXT -var s3_endpoint=minio.minio.svc:9000': 'needs a cluster',
 };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { runProcess, type Timeout } from '../../tools/process/run-process.ts';
@@ -20,6 +20,7 @@ export function copyRepository(): string {
   }
   symlinkSync(join(repositoryRoot, 'node_modules'), join(directory, 'node_modules'));
   for (const made of ['.flywheel', '.bazeliskrc']) {
+    if (!existsSync(join(repositoryRoot, made))) continue;
     cpSync(join(repositoryRoot, made), join(directory, made), { recursive: true, force: true });
   }
   return directory;

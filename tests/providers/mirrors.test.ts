@@ -183,6 +183,12 @@ describe('a filesystem mirror', { timeout: 300_000 }, () => {
       `, and the lock file has only zh:${sha256(packed)}, ${h1}.`,
       `tofu providers lock -platform=${providerPlatform} ${address}`,
     );
+    // Without any h1: hash there is no other one that could accept it.
+    setUp(pathTag, `zh:${sha256(packed)}`);
+    await expectError(
+      [],
+      `${packedName} has zh:${sha256(otherPacked)}, and the lock file has only zh:${sha256(packed)}.`,
+    );
   });
 
   test('where every package has an h1: hash in the lock file, this one must have it too', async () => {

@@ -51,7 +51,6 @@ it('looks at each file when one of them cannot be read as configuration', async 
     ok: true,
     value: findings,
   });
-  // The engine has listed the untidy file by the time it stops.
   expect(await checkFormat(findTofu(), [untidy!, broken!, tidy!])).toMatchObject({
     ok: true,
     value: findings.reverse(),

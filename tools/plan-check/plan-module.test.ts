@@ -315,6 +315,8 @@ module "c" {
     const changes = { providers: [{ ...random!, source, schema }] };
     const byProvider = [{ summary: 'Invalid Attribute Value', place: { path: 'c/main.tf' } }];
     expect(errorsOf(await plan(files, changes))).toMatchObject(byProvider);
+    const right = { ...files, 'c/main.tf': files['c/main.tf'].replace('5 - 5', '5 + 5') };
+    expect(await plan(right, changes)).toMatchObject({ errors: 0, diagnostics: [] });
     const withOwn = { ...files, 'm/main.tf': required + files['m/main.tf'] };
     const all = { providers: [...providers, ...changes.providers] };
     expect(errorsOf(await plan(withOwn, all))).toMatchObject(byProvider);

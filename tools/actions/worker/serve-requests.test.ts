@@ -13,6 +13,7 @@ describe('a worker', () => {
   let served: Promise<void>;
   let contexts: CommandContext[];
   let release: () => void;
+  let counted = 0;
 
   beforeEach(() => {
     input = new PassThrough();
@@ -28,6 +29,7 @@ describe('a worker', () => {
           return args.length === 0 ? 1 : 0;
         },
       ],
+      ['count', (_, { say }) => (say(String(++counted)), 0)],
       ['hold', () => held.then(() => 0 as const)],
       [
         'until-cancelled',
@@ -73,6 +75,15 @@ describe('a worker', () => {
     expect(await ended()).toEqual([
       { requestId: 7, exitCode: 0, output: 'a é\n' },
       { requestId: 0, exitCode: 1, output: '\n' },
+    ]);
+  });
+
+  it('does again what it is asked again, and never repeats an answer', async () => {
+    counted = 0;
+    for (const requestId of [1, 2]) send({ arguments: ['count', 'x'], requestId });
+    expect(await ended()).toEqual([
+      { requestId: 1, exitCode: 0, output: '1' },
+      { requestId: 2, exitCode: 0, output: '2' },
     ]);
   });
 
@@ -122,7 +133,7 @@ describe('a worker', () => {
     ['an odd cancel', '{"requestId": 3, "cancel": 1}', 'neither true nor false'],
     ['an odd sandbox', '{"requestId": 3, "sandboxDir": 1}', 'a sandboxDir that is not a text'],
     ['an odd number', '{"requestId": "x"}', 'requestId "x"'],
-    ['no arguments', '{"requestId": 3}', 'no such action:  (there are: echo, hold'],
+    ['no arguments', '{"requestId": 3}', 'no such action:  (there are: echo, count, hold'],
     ['an unknown command', '{"requestId": 3, "arguments": ["?"]}', 'no such action: ? (there are: echo'],
     ['a command that throws', '{"requestId": 3, "arguments": ["fail"]}', 'so far so good'],
   ])('answers a request with %s, and goes on', async (name, line, text) => {
