@@ -143,6 +143,8 @@ describe('tofu_plan_check', () => {
     const query = await workspace.bazel(['aquery', 'mnemonic(TofuPlanCheck, //wrong:all)']);
     expect(query.stdout).toMatch(/Inputs: \[[^\]]*terraform-provider-random/);
     expect(query.stdout).not.toMatch(/terraform-provider-time|Environment:|\/nix\/store/);
-    expect(query.stdout).toMatch(/ExecutionInfo: \{block-network: 1, .*supports-multiplex-workers: 1, .*worker-key-mnemonic: TofuDriver/);
+    expect(query.stdout).toMatch(
+      /ExecutionInfo: \{block-network: 1, .*supports-multiplex-workers: 1, .*worker-key-mnemonic: TofuDriver/,
+    );
   });
 });

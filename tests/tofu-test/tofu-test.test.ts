@@ -99,7 +99,7 @@ const failing = {
     expected: [
       '    not_mocked: error: Provider is not mocked\n',
       '      registry.opentofu.org/hashicorp/random would be asked to make real things, and tests run without network and credentials.\n',
-      'to do: write this line into the test file (with the module\'s own name for the provider): mock_provider "random" {}\n',
+      'to do: write this line into the test file: mock_provider "random" {}\n',
     ],
   },
   not_mocked_at_schema: {
@@ -110,7 +110,7 @@ const failing = {
     },
     expected: [
       '    not_mocked_at_schema/a.tftest.hcl:1:23: error: Provider is not mocked\n',
-      'to do: instead of this block, write this line into the test file (with the module\'s own name for the provider): mock_provider "kubernetes" {}\n',
+      'to do: instead of this block, write this line into the test file: mock_provider "kubernetes" {}\n',
     ],
   },
   function_at_schema: {

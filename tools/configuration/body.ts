@@ -9,6 +9,8 @@ export interface Body {
   attributes(): readonly Attribute[];
   /** The blocks of this type with that many labels, in the order of the file. */
   blocks(type: string, labels: number): readonly Block[];
+  /** All blocks; in JSON those of a whole file only, where their types tell them from attributes. */
+  allBlocks(): readonly Block[];
   /** Calls of functions that providers define, anywhere in the body and its blocks. */
   providerFunctionCalls(): readonly ProviderFunctionCall[];
   /** All words in the body that could be the beginning of a reference. */
@@ -19,6 +21,16 @@ export interface Attribute {
   readonly name: string;
   readonly place: Place;
   readonly expression: Expression;
+  /** The expression as it is written, without what stands around it. */
+  readonly text: string;
+  /** Absent in JSON. */
+  readonly extent?: Extent;
+}
+
+/** Offsets in the text of the file, of the first character and behind the last one. */
+export interface Extent {
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface Block {
@@ -27,6 +39,8 @@ export interface Block {
   /** Where its type stands; in JSON where its last label stands. */
   readonly place: Place;
   readonly body: Body;
+  /** From its type to its closing brace; absent in JSON. */
+  readonly extent?: Extent;
 }
 
 /** `provider::NAME::FUNCTION(…)`, or with the alias of a configuration, `provider::NAME::ALIAS::FUNCTION(…)`. */

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../result.ts';
-import type { Attribute, Block, Body, ProviderFunctionCall } from './body.ts';
+import type { Attribute, Block, Body, Extent, ProviderFunctionCall } from './body.ts';
 import type { Expression } from './expression.ts';
 import { readExpression } from './hcl-expression.ts';
 import { findProviderFunctionCalls } from './hcl-function-calls.ts';
@@ -104,7 +104,8 @@ class BodyReader {
     const first = this.peek();
     if (depth >= MOST_NESTED_BLOCKS) throw new Unexpected(first);
     if (first.kind !== 'identifier') {
-      return new HclBlock(this.source, type, labels, this.readBody('}', depth + 1));
+      const inner = this.readBody('}', depth + 1);
+      return new HclBlock(this.source, type, labels, inner, this.tokens[this.at - 1] ?? this.end);
     }
     const from = this.at;
     const name = this.next();
@@ -114,7 +115,7 @@ class BodyReader {
     if (!isSymbol(brace, '}')) throw new Unexpected(brace);
     const to = this.at;
     const body = new HclBody(this.source, [attribute], [], () => this.tokens.slice(from, to));
-    return new HclBlock(this.source, type, labels, body);
+    return new HclBlock(this.source, type, labels, body, brace);
   }
 
   private readLabel(): string {
@@ -186,6 +187,10 @@ class HclBody implements Body {
     return this.ownBlocks.filter((block) => block.type === type && block.labels.length === labels);
   }
 
+  allBlocks(): readonly Block[] {
+    return this.ownBlocks;
+  }
+
   providerFunctionCalls(): readonly ProviderFunctionCall[] {
     return findProviderFunctionCalls(this.tokens(), (offset) => this.source.placeAt(offset));
   }
@@ -219,6 +224,14 @@ class HclAttribute implements Attribute {
     this.read ??= readExpression(this.tokens, (offset) => this.source.placeAt(offset));
     return this.read;
   }
+
+  get text(): string {
+    return this.source.text.slice(this.tokens[0]?.start, this.extent.end);
+  }
+
+  get extent(): Extent {
+    return { start: this.nameToken.start, end: (this.tokens.at(-1) ?? this.nameToken).end };
+  }
 }
 
 class HclBlock implements Block {
@@ -226,12 +239,18 @@ class HclBlock implements Block {
   readonly body: Body;
   private readonly source: SourceText;
   private readonly typeToken: Token;
+  private readonly brace: Token;
 
-  constructor(source: SourceText, type: Token, labels: readonly string[], body: Body) {
+  constructor(source: SourceText, type: Token, labels: readonly string[], body: Body, brace: Token) {
     this.source = source;
     this.typeToken = type;
     this.labels = labels;
     this.body = body;
+    this.brace = brace;
+  }
+
+  get extent(): Extent {
+    return { start: this.typeToken.start, end: this.brace.end };
   }
 
   get type(): string {

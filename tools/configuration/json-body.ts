@@ -9,16 +9,35 @@ import type { Place, SourceText } from './source-text.ts';
 /** Reads a file in the JSON syntax. Source of the mapping: HCL's `json/spec.md`. */
 export function readJsonBody(source: SourceText): Result<Body, UnreadableText> {
   const root = readJson(source.text);
-  return root.ok ? ok(new JsonBody(source, root.value)) : root;
+  return root.ok ? ok(new JsonBody(source, root.value, FILE_BLOCKS)) : root;
 }
+
+/** The blocks that the files of a module have, with the number of their labels. */
+const FILE_BLOCKS: Readonly<Record<string, number>> = {
+  check: 1,
+  data: 2,
+  ephemeral: 2,
+  import: 0,
+  locals: 0,
+  module: 1,
+  moved: 0,
+  output: 1,
+  provider: 1,
+  removed: 0,
+  resource: 2,
+  terraform: 0,
+  variable: 1,
+};
 
 class JsonBody implements Body {
   private readonly source: SourceText;
   private readonly node: JsonNode;
+  private readonly blockTypes: Readonly<Record<string, number>>;
 
-  constructor(source: SourceText, node: JsonNode) {
+  constructor(source: SourceText, node: JsonNode, blockTypes: Readonly<Record<string, number>> = {}) {
     this.source = source;
     this.node = node;
+    this.blockTypes = blockTypes;
   }
 
   attribute(name: string): Attribute | undefined {
@@ -37,6 +56,10 @@ class JsonBody implements Body {
     return deepProperties(this.node)
       .filter(({ key }) => key === type)
       .flatMap((property) => this.unpack(type, property, labels, []));
+  }
+
+  allBlocks(): readonly Block[] {
+    return Object.entries(this.blockTypes).flatMap(([type, labels]) => this.blocks(type, labels));
   }
 
   providerFunctionCalls(): readonly ProviderFunctionCall[] {
@@ -78,6 +101,7 @@ class JsonBody implements Body {
       name: key,
       place: this.source.placeAt(offset),
       expression: toExpression(value, (at) => this.source.placeAt(at)),
+      text: this.source.text.slice(value.offset, value.end),
     };
   }
 }

@@ -2,13 +2,20 @@ import { err, ok, type Result } from '../result.ts';
 import type { UnreadableText } from './hcl-tokens.ts';
 
 /** A JSON value that knows where it begins. */
-export type JsonNode = { readonly offset: number } & (
-  | { readonly kind: 'object'; readonly properties: readonly JsonProperty[] }
-  | { readonly kind: 'array'; readonly items: readonly JsonNode[] }
-  | { readonly kind: 'string'; readonly value: string }
-  | { readonly kind: 'null' }
-  | { readonly kind: 'other' }
-);
+export type JsonNode = JsonExtent &
+  (
+    | { readonly kind: 'object'; readonly properties: readonly JsonProperty[] }
+    | { readonly kind: 'array'; readonly items: readonly JsonNode[] }
+    | { readonly kind: 'string'; readonly value: string }
+    | { readonly kind: 'null' }
+    | { readonly kind: 'other' }
+  );
+
+interface JsonExtent {
+  readonly offset: number;
+  /** Behind its last character. */
+  readonly end: number;
+}
 
 /** A key may occur more than once: a file may have several blocks of one type. */
 export interface JsonProperty {
@@ -45,14 +52,22 @@ class JsonReader {
     this.skipSpace();
     const offset = this.at;
     switch (this.text.charAt(offset)) {
-      case '{':
-        return { kind: 'object', offset, properties: this.readProperties(depth) };
-      case '[':
-        return { kind: 'array', offset, items: this.readItems(depth) };
-      case '"':
-        return { kind: 'string', offset, value: this.readString() };
-      default:
-        return { kind: this.take(WORD) === 'null' ? 'null' : 'other', offset };
+      case '{': {
+        const properties = this.readProperties(depth);
+        return { kind: 'object', offset, end: this.at, properties };
+      }
+      case '[': {
+        const items = this.readItems(depth);
+        return { kind: 'array', offset, end: this.at, items };
+      }
+      case '"': {
+        const value = this.readString();
+        return { kind: 'string', offset, end: this.at, value };
+      }
+      default: {
+        const kind = this.take(WORD) === 'null' ? 'null' : 'other';
+        return { kind, offset, end: this.at };
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 import { isObject } from '../plugin-protocol/recording.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { Block } from './configuration-tree.ts';
+import type { Block } from '../configuration/body.ts';
 import { attributeOf } from './module-tree.ts';
 import type { Timeout } from '../process/run-process.ts';
 import {
@@ -45,7 +45,7 @@ export async function readModuleInterface(
   const environment = Object.fromEntries(
     declared.map((block) => [
       `TF_VAR_${block.labels[0] ?? ''}`,
-      guessedValue(attributeOf(block, 'type')?.expression),
+      guessedValue(attributeOf(block, 'type')?.text),
     ]),
   );
   const run = await runEngine(engine, ['show', '-json', '-module=.'], SHOW_TIMEOUT, environment);

@@ -1,31 +1,40 @@
-import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
+import type { Attribute, Block, Body } from '../configuration/body.ts';
+import { literalString } from '../configuration/expression.ts';
 import { isConfigurationFile } from '../configuration/module-files.ts';
+import { readFileBody } from '../configuration/read-body.ts';
+import type { Place, SourceText } from '../configuration/source-text.ts';
 import { isLocalSource } from '../validate/module-calls.ts';
 import type { RequestFile } from '../validate/request.ts';
-import { parseConfiguration, type Attribute, type Block, type Body } from './configuration-tree.ts';
-import { literalText } from './literals.ts';
 
 export interface ConfigurationFile {
   /** In the workspace. */
   readonly path: string;
-  readonly text: string;
+  readonly source: SourceText;
   readonly body: Body;
 }
 
 /** The configuration of a module and of all that it calls, by directory. */
 export class ModuleTree {
+  /** Whether there are files with syntax that is not understood here. */
+  readonly hasUnreadable: boolean;
   readonly #directories = new Map<string, ConfigurationFile[]>();
 
   constructor(files: readonly RequestFile[]) {
+    let hasUnreadable = false;
     for (const { at, path } of files) {
       if (!isConfigurationFile(at)) continue;
-      const text = readFileSync(path, 'utf8');
+      const file = readFileBody(path, at);
+      if (!file.ok) {
+        hasUnreadable = true;
+        continue;
+      }
       const directory = posix.dirname(at);
-      const file = { path: at, text, body: parseConfiguration(at, text) };
-      this.#directories.set(directory, [...(this.#directories.get(directory) ?? []), file]);
+      const known = this.#directories.get(directory) ?? [];
+      this.#directories.set(directory, [...known, { path: at, ...file.value }]);
     }
+    this.hasUnreadable = hasUnreadable;
   }
 
   directories(): readonly string[] {
@@ -43,15 +52,17 @@ export class ModuleTree {
   /** The blocks of a type in one directory, with labels that begin with these. */
   blocks(directory: string, type: string, ...labels: readonly string[]): Block[] {
     return this.filesOf(directory).flatMap(({ body }) =>
-      body.blocks.filter(
-        (block) => block.type === type && labels.every((label, index) => block.labels[index] === label),
-      ),
+      body
+        .allBlocks()
+        .filter(
+          (block) => block.type === type && labels.every((label, index) => block.labels[index] === label),
+        ),
     );
   }
 
   /** Where a `module` block leads; undefined when that is no path. */
   calledDirectory(directory: string, call: Block): string | undefined {
-    const source = literalText(attributeOf(call, 'source')?.expression);
+    const source = literalString(attributeOf(call, 'source')?.expression);
     return source !== undefined && isLocalSource(source) ? posix.join(directory, source) : undefined;
   }
 
@@ -66,24 +77,30 @@ export class ModuleTree {
 }
 
 export function attributeOf({ body }: Block, name: string): Attribute | undefined {
-  return body.attributes.find((attribute) => attribute.name === name);
+  return body.attribute(name);
 }
 
 /** Blocks and arguments around one place, from the outermost block to the argument. */
 export function partsAround(
-  { text, body }: ConfigurationFile,
-  { line, column }: { readonly line: number; readonly column: number },
+  { source, body }: ConfigurationFile,
+  place: Pick<Place, 'line' | 'column'>,
 ): { readonly blocks: readonly Block[]; readonly attribute?: Attribute } {
-  const lines = text.split('\n').slice(0, line - 1);
-  const offset = lines.reduce((sum, each) => sum + each.length + 1, 0) + column - 1;
+  const isAround = ({ extent }: Pick<Block, 'extent'>): boolean =>
+    extent !== undefined &&
+    !isBefore(place, source.placeAt(extent.start)) &&
+    isBefore(place, source.placeAt(extent.end));
   const blocks: Block[] = [];
   for (let within = body; ;) {
-    const block = within.blocks.find(({ start, end }) => start <= offset && offset < end);
+    const block = within.allBlocks().find(isAround);
     if (!block) {
-      const attribute = within.attributes.find(({ start, end }) => start <= offset && offset <= end);
+      const attribute = within.attributes().find(isAround);
       return attribute ? { blocks, attribute } : { blocks };
     }
     blocks.push(block);
     within = block.body;
   }
+}
+
+function isBefore(one: Pick<Place, 'line' | 'column'>, other: Pick<Place, 'line' | 'column'>): boolean {
+  return one.line === other.line ? one.column < other.column : one.line < other.line;
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
-import { parseConfiguration } from './configuration-tree.ts';
+import { readFileBody } from '../configuration/read-body.ts';
 import { hclExpression } from './literals.ts';
 import type { ModuleInterface, Variable } from './module-interface.ts';
 import { attributeOf, type ModuleTree } from './module-tree.ts';
@@ -56,7 +55,8 @@ function namesInVariableFiles({
         (posix.dirname(at) === directory && READ_BY_THE_ENGINE.test(posix.basename(at))),
     )
     .flatMap(({ at, path }) => {
-      const body = parseConfiguration(at, readFileSync(path, 'utf8'));
-      return [...body.attributes.map(({ name }) => name), ...body.blocks.map(({ type }) => type)];
+      // What cannot be read, the engine refuses as well.
+      const file = readFileBody(path, at);
+      return file.ok ? file.value.body.attributes().map(({ name }) => name) : [];
     });
 }

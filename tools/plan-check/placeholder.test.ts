@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { parseConfiguration } from './configuration-tree.ts';
+import { readBody } from '../configuration/read-body.ts';
+import { SourceText } from '../configuration/source-text.ts';
 import { placeholderFor } from './placeholder.ts';
 import { readValidationRules } from './validation-rules.ts';
 
@@ -30,7 +31,8 @@ describe('a placeholder', () => {
     const validations = conditions
       .map((condition) => `validation {\n condition = ${condition}\n}\n`)
       .join('');
-    const [block] = parseConfiguration('m/main.tf', `variable "x" {\n${validations}}\n`).blocks;
+    const file = readBody(new SourceText('m/main.tf', `variable "x" {\n${validations}}\n`));
+    const [block] = file.ok ? file.value.body.blocks('variable', 1) : [];
     return placeholderFor('x', type, readValidationRules(block!));
   };
 

@@ -360,6 +360,26 @@ module "c" {
     expect(result).toMatchObject({ level: 'schema', errors: 0 });
   });
 
+  it('says whose defect a crash of the engine is, and how to do without', async () => {
+    // What three signs mean the specification does not say, so that the import stays in.
+    const text = `import {\n  to = random_pet.a\n  id = "x"\n}\nresource "random_pet" "a" {\n  prefix = "$$$\{1}"\n}\n`;
+    const crashed = await planModule(request({ 'm/main.tf': required + text }));
+    expect(crashed.ok ? '' : crashed.error.problem).toMatch(
+      /^tofu test crashed \(code 11\): Importing is not supported in testing context.*\nThis is a defect of the engine .* plan_check = False \(of its tofu_package\)$/,
+    );
+  });
+
+  it('blames no placeholder for a called module that cannot be loaded', async () => {
+    const files = {
+      'm/main.tf':
+        'variable "n" {\n  type = number\n}\nmodule "c" {\n  source = "../c"\n  n      = var.n\n}\n',
+      'c/main.tf': 'variable "n" {\n}\noutput "a" {\n  value = \n}\n',
+    };
+    const [error] = errorsOf(await plan(files));
+    expect(error).toMatchObject({ summary: 'Invalid expression', place: { path: 'c/main.tf' } });
+    expect(error?.madeUp).toBeUndefined();
+  });
+
   it('gives the same bytes on every run', async () => {
     const wanted = request({
       'm/main.tf': `${required}variable "n" {\n}\n${Array.from({ length: 8 }, (_, n) => `resource "random_password" "a${n}" {\n  length = -${n}\n  keepers = { n = var.n }\n}\n`).join('')}`,

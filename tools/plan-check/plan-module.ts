@@ -19,7 +19,7 @@ import {
 import { readRecording, type SharedProviders } from '../validate/provider-sessions.ts';
 import { linkSources } from '../validate/source-tree.ts';
 import type { ValidationFailure } from '../validate/validate-module.ts';
-import type { Block } from './configuration-tree.ts';
+import type { Block } from '../configuration/body.ts';
 import { readGivenValues, type GivenValues } from './given-values.ts';
 import { correctValues, explainFindings } from './made-up-findings.ts';
 import { mockDefaults, type MockDefaults } from './mock-values.ts';
@@ -154,7 +154,12 @@ async function plan(
     directory,
     placeholders,
     typeOf: (variable) => wanted.variables.get(variable)?.type,
-    sources: new SourceFinder(tree, directory, new Set(Object.keys(placeholders))),
+    // Where no run was begun, no value was looked at.
+    sources: new SourceFinder(
+      tree,
+      directory,
+      new Set(outcome.value.files.length > 0 ? Object.keys(placeholders) : []),
+    ),
     generated: [test, values],
   });
   const planned = outcome.value.summary?.passed === 1;
@@ -201,8 +206,8 @@ function readSchemas(
 function assignedNames(tree: ModuleTree): ReadonlySet<string> {
   const names = new Set<string>();
   for (const directory of tree.directories()) {
-    for (const { text } of tree.filesOf(directory)) {
-      for (const [, name] of text.matchAll(/([\p{ID_Start}_][\p{ID_Continue}-]*)"?\s*[=:]/gu))
+    for (const { source } of tree.filesOf(directory)) {
+      for (const [, name] of source.text.matchAll(/([\p{ID_Start}_][\p{ID_Continue}-]*)"?\s*[=:]/gu))
         names.add(name ?? '');
     }
   }

@@ -33,8 +33,8 @@ export function plannableFiles(
 }
 
 /** Undefined when there is nothing to leave out. */
-function withoutImports({ path, text, body }: ConfigurationFile): string | undefined {
-  const imports = body.blocks.filter(({ type }) => type === 'import');
+function withoutImports({ path, source: { text }, body }: ConfigurationFile): string | undefined {
+  const imports = body.blocks('import', 0);
   if (imports.length === 0) return undefined;
   if (path.endsWith('.json')) {
     // In JSON, a key "//" is a comment.
@@ -45,7 +45,8 @@ function withoutImports({ path, text, body }: ConfigurationFile): string | undef
     return JSON.stringify(content, undefined, 2);
   }
   let blanked = text;
-  for (const { start, end } of imports) {
+  for (const { extent } of imports) {
+    const { start, end } = extent ?? { start: 0, end: 0 };
     blanked =
       blanked.slice(0, start) + blanked.slice(start, end).replace(/[^\r\n]/g, ' ') + blanked.slice(end);
   }

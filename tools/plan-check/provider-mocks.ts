@@ -62,9 +62,9 @@ export function mockedConfigurations(
     if (source === BUILT_IN && !readsStates) continue;
     const forEach = tree
       .blocks(directory, 'provider', name)
-      .filter((block) => attributeOf(block, 'alias')?.expression.replaceAll('"', '') === alias)
-      .map((block) => attributeOf(block, 'for_each')?.expression)
-      .find((expression) => expression !== undefined);
+      .filter((block) => attributeOf(block, 'alias')?.text.replaceAll('"', '') === alias)
+      .map((block) => attributeOf(block, 'for_each')?.text)
+      .find((text) => text !== undefined);
     mocked.set(alias === undefined ? name : `${name}.${alias}`, {
       name,
       ...(alias !== undefined && { alias }),

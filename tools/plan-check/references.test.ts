@@ -19,6 +19,8 @@ describe('the references of an expression', () => {
     ['module.m["k.${var.a}"].out', ['module.m.out', 'var.a', 'out']],
     ['[var.a, # var.b\n /* var.c */ var.d]', ['var.a', 'var.d']],
     ['{ "a" = var.a, (var.b) = "var.c" }', ['var.a', 'var.b']],
+    ['(\n  var.a\n  .b[0].c["x"].d\n)', ['var.a.b.c.d', 'd']],
+    ['"$$${var.a}" + var.b', ['var.a', 'var.b']],
     ['12 > 1e3 ? true : null', ['true', 'null']],
   ])('%s', (expression, expected) => {
     // What stands behind an index that is an expression is read twice, which does no harm: it names no block.

@@ -1,85 +1,84 @@
-import { heredocAt, skipComment, skipInterpolation, skipQuoted } from './configuration-tree.ts';
+import { readTokens, type Token } from '../configuration/hcl-tokens.ts';
 
 /** The names of a traversal without its indexes: `module.a["b"].c` is `['module', 'a', 'c']`. */
 export type Traversal = readonly string[];
 
-const TRAVERSAL_START = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
-const STEP = /\s*\.\s*([\p{ID_Start}_][\p{ID_Continue}-]*|\d+|\*)/uy;
+const NAMES = /[\p{ID_Start}_][\p{ID_Continue}-]*(?:\.[\p{ID_Start}_][\p{ID_Continue}-]*)*/gu;
 
 /** Everything an expression refers to, also in its templates. Names of functions are left out. */
 export function referencesIn(expression: string): Traversal[] {
+  // Behind the last line of a heredoc there has to be a line end.
+  const read = readTokens(`${expression}\n`);
+  // Rather too much than too little.
+  if (!read.ok) return (expression.match(NAMES) ?? []).map((names) => names.split('.'));
+  const tokens = read.value;
   const found: Traversal[] = [];
-  let at = 0;
-  while (at < expression.length) {
-    const character = expression[at] ?? '';
-    const comment = skipComment(expression, at);
-    const heredoc = character === '<' ? heredocAt(expression, at) : undefined;
-    if (heredoc) {
-      found.push(...referencesInTemplate(heredoc.content));
-      at = heredoc.end;
-    } else if (comment > at) {
-      at = comment;
-    } else if (character === '"') {
-      const end = skipQuoted(expression, at);
-      found.push(...referencesInTemplate(expression.slice(at + 1, end - 1)));
-      at = end;
-    } else {
-      const traversal = traversalAt(expression, at);
-      if (traversal?.names) found.push(traversal.names);
-      at = traversal?.end ?? at + 1;
-    }
-  }
-  return found;
-}
-
-function referencesInTemplate(template: string): Traversal[] {
-  const found: Traversal[] = [];
-  for (let at = 0; at < template.length; at++) {
-    const sign = template[at];
-    if ((sign !== '$' && sign !== '%') || template[at + 1] !== '{' || template[at - 1] === sign) continue;
-    const end = skipInterpolation(template, at + 2);
-    found.push(...referencesIn(template.slice(at + 2, end - 1)));
-    at = end - 1;
-  }
-  return found;
-}
-
-function traversalAt(text: string, start: number): { end: number; names?: Traversal } | undefined {
-  TRAVERSAL_START.lastIndex = start;
-  const [root] = TRAVERSAL_START.exec(text) ?? [];
-  if (root === undefined) return undefined;
-  const names = [root];
-  let at = start + root.length;
-  // `provider::time::parse(` and `length(` are calls.
-  if (/^(::|\s*\()/.test(text.slice(at, at + 200))) return { end: at };
-  // An index that is an expression has references of its own, which are read when the traversal is done.
-  let end: number | undefined;
-  for (;;) {
-    STEP.lastIndex = at;
-    const [step, name] = STEP.exec(text) ?? [];
-    const index = text[at] === '[' ? closingBracket(text, at) : -1;
-    if (step !== undefined && name !== undefined) {
-      if (!/^(\d+|\*)$/.test(name)) names.push(name);
-      at += step.length;
-    } else if (index > 0) {
-      if (!/^\[(\*|\d+)\]$/.test(text.slice(at, index))) end ??= at;
-      at = index;
-    } else {
-      return { end: end ?? at, names };
-    }
-  }
-}
-
-function closingBracket(text: string, start: number): number {
-  let depth = 0;
-  for (let at = start; at < text.length;) {
-    if (text[at] === '"') {
-      at = skipQuoted(text, at);
+  for (let at = 0; at < tokens.length;) {
+    if (tokens[at]?.kind !== 'identifier') {
+      at++;
       continue;
     }
-    if (text[at] === '[') depth++;
-    if (text[at] === ']' && --depth === 0) return at + 1;
-    at++;
+    const behind = behindFunctionName(tokens, at);
+    if (behind === undefined) {
+      const { names, end } = readTraversal(tokens, at);
+      found.push(names);
+      at = end;
+    } else {
+      at = behind;
+    }
   }
-  return -1;
+  return found;
+}
+
+/** Where the name of a called function ends, as in `length(` and `provider::time::parse(`. */
+function behindFunctionName(tokens: readonly Token[], start: number): number | undefined {
+  let at = start + 1;
+  while (isSymbol(tokens[at], '::')) at += 2;
+  return at > start + 1 || isSymbol(tokens[at], '(') ? at : undefined;
+}
+
+function readTraversal(tokens: readonly Token[], start: number): { names: string[]; end: number } {
+  const names = [tokens[start]?.text ?? ''];
+  // An index that is an expression has references of its own, which are read when the traversal is done.
+  let end: number | undefined;
+  for (let at = start + 1; ;) {
+    const step = stepAt(tokens, at);
+    if (!step) return { names, end: end ?? at };
+    if (step.name !== undefined) names.push(step.name);
+    if (step.isExpression) end ??= at;
+    at = step.end;
+  }
+}
+
+function stepAt(
+  tokens: readonly Token[],
+  start: number,
+): { readonly end: number; readonly name?: string; readonly isExpression?: boolean } | undefined {
+  let at = start;
+  // In parentheses a traversal may go on in the next line.
+  while (tokens[at]?.kind === 'newline') at++;
+  if (isSymbol(tokens[at], '.')) {
+    const part = tokens[at + 1];
+    if (part?.kind === 'identifier') return { end: at + 2, name: part.text };
+    return part?.kind === 'number' || isSymbol(part, '*') ? { end: at + 2 } : undefined;
+  }
+  if (!isSymbol(tokens[start], '[')) return undefined;
+  const end = behindBracket(tokens, start);
+  if (end === undefined) return undefined;
+  const index = tokens[start + 1];
+  const isPlain = end === start + 3 && (index?.kind === 'number' || isSymbol(index, '*'));
+  return { end, isExpression: !isPlain };
+}
+
+function behindBracket(tokens: readonly Token[], start: number): number | undefined {
+  let depth = 0;
+  for (let at = start; at < tokens.length; at++) {
+    if (isSymbol(tokens[at], '[')) depth++;
+    if (isSymbol(tokens[at], ']') && --depth === 0) return at + 1;
+  }
+  return undefined;
+}
+
+function isSymbol(token: Token | undefined, text: string): boolean {
+  return token?.kind === 'symbol' && token.text === text;
 }

@@ -1,4 +1,4 @@
-import type { Block } from './configuration-tree.ts';
+import type { Block } from '../configuration/body.ts';
 import { literalText } from './literals.ts';
 import { attributeOf } from './module-tree.ts';
 
@@ -19,8 +19,8 @@ export function readValidationRules(variable: Block): ValidationRules {
   const rules: Mutable<Omit<ValidationRules, 'accepts'>> = {};
   const checks: ((text: string) => boolean)[] = [];
   const name = variable.labels[0] ?? '';
-  for (const validation of variable.body.blocks.filter(({ type }) => type === 'validation')) {
-    const condition = attributeOf(validation, 'condition')?.expression ?? '';
+  for (const validation of variable.body.blocks('validation', 0)) {
+    const condition = attributeOf(validation, 'condition')?.text ?? '';
     if (condition.includes('||')) continue;
     for (const term of condition.split('&&')) readTerm(term.trim(), name, rules, checks);
   }

@@ -114,4 +114,27 @@ describe('where a value comes from', () => {
   it('names every placeholder where the place is not known', () => {
     expect(sourcesOf({ 'm/main.tf': '' })).toEqual({ variables: ['p', 'q'], mocked: [] });
   });
+
+  it('counts columns as the engine does, in characters', () => {
+    const text = 'locals { y = "\u{1F469}\u200D\u{1F680}" }\n';
+    expect(sourcesAt(text, { line: 1, column: 18 })).toEqual({ variables: [], mocked: [] });
+    // Behind the block, where its bytes and code units are not.
+    expect(sourcesAt(text, { line: 1, column: 19 })).toEqual({ variables: ['p'], mocked: [] });
+  });
+
+  it('may be anywhere while there is a file that cannot be read', () => {
+    const files = { 'm/main.tf': 'locals {\n  x = 1 # HERE\n}\n' };
+    expect(sourcesOf(files)).toEqual({ variables: [], mocked: [] });
+    expect(sourcesOf({ ...files, 'm/other.tf': 'locals {\n' })).toEqual({
+      variables: ['p', 'q'],
+      mocked: [],
+    });
+  });
+
+  function sourcesAt(text: string, at: { readonly line: number; readonly column: number }): ValueSources {
+    const path = join(scratch, 'main.tf');
+    writeFileSync(path, text);
+    const finder = new SourceFinder(new ModuleTree([{ at: 'm/main.tf', path }]), 'm', new Set(['p']));
+    return finder.ofDiagnostic({ place: { path: 'm/main.tf', ...at } });
+  }
 });

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 
 import type { Diagnostic } from '../validate/diagnostic.ts';
-import type { Attribute, Block } from './configuration-tree.ts';
+import type { Attribute, Block } from '../configuration/body.ts';
+import type { Place } from '../configuration/source-text.ts';
 import { ModuleTree, attributeOf, partsAround } from './module-tree.ts';
 import { referencesIn, type Traversal } from './references.ts';
 
@@ -37,10 +38,13 @@ export class SourceFinder {
 
   /** Of the argument, or else the whole block, that a finding stands at; everything when its place is not known. */
   ofDiagnostic({ place }: Pick<Diagnostic, 'place'>): ValueSources {
+    const everything = { variables: [...this.#placeholders].sort(), mocked: [] };
+    // What a file says that cannot be read here may matter for every value.
+    if (this.#tree.hasUnreadable) return everything;
     const file = place && this.#tree.file(place.path);
     const { blocks, attribute } = file ? partsAround(file, place) : { blocks: [] };
     const innermost = blocks.at(-1);
-    if (!file || !innermost) return { variables: [...this.#placeholders].sort(), mocked: [] };
+    if (!file || !innermost) return everything;
     const search = new Search(this.#tree, this.#placeholders);
     for (const scope of this.#scopesOf(posix.dirname(file.path))) {
       if (attribute) search.addExpression(scope, attribute, blocks);
@@ -87,14 +91,14 @@ class Search {
     return { variables: [...this.#variables].sort(), mocked: [...this.#mocked].sort() };
   }
 
-  addExpression(scope: Scope, { expression }: Attribute, around: readonly Block[]): void {
-    for (const traversal of referencesIn(expression)) this.#addReference(scope, traversal, around);
+  addExpression(scope: Scope, { text }: Attribute, around: readonly Block[]): void {
+    for (const traversal of referencesIn(text)) this.#addReference(scope, traversal, around);
   }
 
   addBlock(scope: Scope, block: Block, around: readonly Block[]): void {
     const within = [...around, block];
-    for (const attribute of block.body.attributes) this.addExpression(scope, attribute, within);
-    for (const nested of block.body.blocks) this.addBlock(scope, nested, within);
+    for (const attribute of block.body.attributes()) this.addExpression(scope, attribute, within);
+    for (const nested of block.body.allBlocks()) this.addBlock(scope, nested, within);
   }
 
   #addReference(scope: Scope, traversal: Traversal, around: readonly Block[]): void {
@@ -128,7 +132,7 @@ class Search {
     for (const [index, block] of around.entries()) {
       for (const name of ['count', 'for_each']) {
         const attribute = attributeOf(block, name);
-        const key = `${scope.prefix}${scope.directory}:${block.start}:${block.labels.join('.')}:${name}`;
+        const key = `${scope.prefix}${where(block.place)}:${name}`;
         if (!attribute || this.#seen.has(key)) continue;
         this.#seen.add(key);
         this.addExpression(scope, attribute, around.slice(0, index));
@@ -188,25 +192,31 @@ class Search {
       this.addExpression(scope, attribute, around);
       return true;
     }
-    const nested = block.body.blocks.filter(
-      ({ type, labels }) => type === name || (type === 'dynamic' && labels[0] === name),
-    );
+    const nested = block.body
+      .allBlocks()
+      .filter(({ type, labels }) => type === name || (type === 'dynamic' && labels[0] === name));
     for (const inner of nested) this.addBlock(scope, inner, around);
     return nested.length > 0 && rest.length > 0 && nested.some((inner) => mentions(inner, rest));
   }
 }
 
+function where({ path, line, column }: Place): string {
+  return `${path}:${line}:${column}`;
+}
+
 function isIterator(block: Block, name: string): boolean {
-  return (attributeOf(block, 'iterator')?.expression ?? block.labels[0]) === name;
+  return (attributeOf(block, 'iterator')?.text ?? block.labels[0]) === name;
 }
 
 function mentions({ body }: Block, [name = '', ...rest]: Traversal): boolean {
   return (
-    body.attributes.some((attribute) => attribute.name === name) ||
-    body.blocks.some((block) =>
-      block.type === 'content'
-        ? mentions(block, [name, ...rest])
-        : block.type === name && mentions(block, rest),
-    )
+    body.attribute(name) !== undefined ||
+    body
+      .allBlocks()
+      .some((block) =>
+        block.type === 'content'
+          ? mentions(block, [name, ...rest])
+          : block.type === name && mentions(block, rest),
+      )
   );
 }

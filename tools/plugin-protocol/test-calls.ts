@@ -3,7 +3,12 @@ import { EMPTY, bytesField, concat, decodeText, readFields, textField, varintFie
 
 /** Something an engine asked for in a test that only a provider could have done. */
 export type RefusedCall =
-  | { readonly type: 'not-mocked'; readonly provider: string }
+  | {
+      readonly type: 'not-mocked';
+      readonly provider: string;
+      /** What the module calls it, where that is known. */
+      readonly localName?: string;
+    }
   | { readonly type: 'function'; readonly provider: string; readonly name: string };
 
 /** What a server of `tofu test` does besides. */

@@ -1,3 +1,4 @@
+import type { ModuleFacts } from '../configuration/module-facts.ts';
 import { isTestFile } from '../configuration/module-files.ts';
 import {
   describeNotMocked,
@@ -8,6 +9,21 @@ import {
 } from '../plugin-protocol/test-calls.ts';
 import { unreachable } from '../result.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
+
+type NotMocked = RefusedCall & { readonly type: 'not-mocked' };
+
+/** Adds to a call what the module calls the provider; one that only modules it calls use has no such name. */
+export function withLocalName(call: RefusedCall, module: () => ModuleFacts): RefusedCall {
+  if (call.type !== 'not-mocked') return call;
+  const { requiredProviders, providerBlocks, resources, sourceOf } = module();
+  const names = [
+    ...requiredProviders.map(({ localName: name }) => name),
+    ...providerBlocks.map(({ localName: name }) => name),
+    ...resources.map(({ provider }) => provider),
+  ];
+  const own = names.find((name) => sourceOf(name) === call.provider);
+  return own === undefined ? call : { ...call, localName: own };
+}
 
 /** What the engine adds when a provider without a `provider` block refuses to be configured. */
 const ASIDE = 'Invalid provider configuration';
@@ -20,7 +36,7 @@ export function refusalDiagnostic(call: RefusedCall): Diagnostic {
         severity: 'error',
         summary: notMockedSummary,
         detail: describeNotMocked(call.provider),
-        hint: mockHint(call.provider),
+        hint: mockHint(call),
       };
     case 'function':
       return {
@@ -49,7 +65,7 @@ export function explainRefusals(
   return diagnostics.flatMap((diagnostic) => {
     const call = refused.find((one) => tells(diagnostic, one));
     if (call?.type === 'function') return [{ ...diagnostic, hint: FUNCTION_HINT }];
-    if (call) return [explainNotMocked(diagnostic, call.provider)];
+    if (call) return [explainNotMocked(diagnostic, call)];
     if (isAboutMocks && diagnostic.summary === ASIDE && diagnostic.place === undefined) return [];
     return [diagnostic];
   });
@@ -67,16 +83,16 @@ export function tells({ summary, detail }: Diagnostic, call: RefusedCall): boole
   }
 }
 
-function explainNotMocked(diagnostic: Diagnostic, provider: string): Diagnostic {
+function explainNotMocked(diagnostic: Diagnostic, call: NotMocked): Diagnostic {
   const { severity, summary, detail, place, code, address } = diagnostic;
-  const hint = mockHint(provider, /\]\.(.+)$/.exec(address ?? '')?.[1]);
+  const hint = mockHint(call, /\]\.(.+)$/.exec(address ?? '')?.[1]);
   if (!place || code === undefined) return { severity, summary, detail, hint };
   const replace = isTestFile(place.path) ? 'instead of this block, ' : '';
   return { severity, summary, detail, place, code, hint: replace + hint };
 }
 
-function mockHint(provider: string, alias?: string): string {
-  const name = localName(provider);
+function mockHint({ provider, localName: known }: NotMocked, alias?: string): string {
   const body = alias === undefined ? '{}' : `{ alias = "${alias}" }`;
-  return `write this line into the test file (with the module's own name for the provider): mock_provider "${name}" ${body}`;
+  const guess = known === undefined ? " (with the module's own name for the provider)" : '';
+  return `write this line into the test file${guess}: mock_provider "${known ?? localName(provider)}" ${body}`;
 }

@@ -22,7 +22,7 @@ const required = `terraform {
   }
 }
 `;
-const mockLine = "write this line into the test file (with the module's own name for the provider):";
+const mockLine = 'write this line into the test file:';
 const mocks = 'mock_provider "random" {}\nmock_provider "time" {}\n';
 
 describe('running tofu test with a real engine and real providers', () => {
@@ -187,11 +187,11 @@ describe('running tofu test with a real engine and real providers', () => {
         summary: 'Provider is not mocked',
         detail:
           'registry.opentofu.org/hashicorp/random would be asked to make real things, and tests run without network and credentials.',
-        hint: 'write this line into the test file (with the module\'s own name for the provider): mock_provider "random" {}',
+        hint: 'write this line into the test file: mock_provider "random" {}',
       },
     ]);
     expect(outcome.refused).toEqual([
-      { type: 'not-mocked', provider: 'registry.opentofu.org/hashicorp/random' },
+      { type: 'not-mocked', provider: 'registry.opentofu.org/hashicorp/random', localName: 'random' },
     ]);
   });
 
@@ -315,6 +315,20 @@ describe('running tofu test with a real engine and real providers', () => {
       'm/a.tftest.hcl': `${mocks}run "b" {\n}\n`,
     });
     expect(JSON.stringify(undeclared)).toContain("buildozer 'add providers random' //m:m");
+  });
+
+  it('names a provider that has to be mocked as the module does, and guesses only where it has no name', async () => {
+    const dice =
+      'terraform {\n  required_providers {\n    dice = {\n      source = "hashicorp/random"\n    }\n  }\n}\n';
+    const pet = 'resource "random_pet" "a" {\n  provider = dice\n}\n';
+    const test = { 'm/a.tftest.hcl': 'run "b" {\n}\n' };
+    const own = await run({ ...test, 'm/main.tf': `${dice}${pet}` }, withBinary);
+    expect(JSON.stringify(own)).toContain(`${mockLine} mock_provider \\"dice\\" {}`);
+    const called = 'module "c" {\n  source = "../c"\n}\n';
+    const child = await run({ ...test, 'm/main.tf': called, 'c/main.tf': `${dice}${pet}` }, withBinary);
+    expect(JSON.stringify(child)).toContain(
+      `(with the module's own name for the provider): mock_provider \\"random\\" {}`,
+    );
   });
 
   it('says why the engine crashed, whose defect that is and what to do, and shows no stack', async () => {

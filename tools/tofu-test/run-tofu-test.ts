@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+import { readModuleFacts, type ModuleFacts } from '../configuration/module-facts.ts';
 import type { RefusedCall } from '../plugin-protocol/test-calls.ts';
 import type { Timeout } from '../process/run-process.ts';
 import { makeScratchDirectory } from '../process/scratch-directory.ts';
@@ -19,7 +20,7 @@ import { foreignModules, mergeModuleFindings } from '../validate/module-calls.ts
 import { openProviderSessions, type SharedProviders } from '../validate/provider-sessions.ts';
 import type { EngineRequest, RequestFile } from '../validate/request.ts';
 import { linkSources } from '../validate/source-tree.ts';
-import { explainRefusals } from './refusals.ts';
+import { explainRefusals, withLocalName } from './refusals.ts';
 import { readTestEvents } from './test-events.ts';
 import { allDiagnostics, type TestOutcome } from './test-outcome.ts';
 
@@ -65,10 +66,12 @@ export async function runTofuTest(
     linkSources(root, files);
     const { words, mayCallModules } = readConfigurationWords(files);
     const refused: RefusedCall[] = [];
+    let facts: ModuleFacts | undefined;
+    const moduleFacts = (): ModuleFacts => (facts ??= readModuleFacts(request.directory, request.files));
     const sessions = await openProviderSessions(request.providers, words, scratch.path, {
       shared: options.shared,
       forTests: {
-        onRefused: (call) => refused.push(call),
+        onRefused: (call) => refused.push(withLocalName(call, moduleFacts)),
         unknownFunctions: options.unknownFunctions === true,
       },
     });
