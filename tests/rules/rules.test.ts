@@ -147,7 +147,7 @@ describe('the rules', () => {
         .trim()
         .split('\n')
         .sort();
-    const all = ['', '_fmt', '_fmt_test', '_validate', '_validate_test'].map(
+    const all = ['', '_fmt', '_fmt_test', '_plan_check', '_test', '_validate', '_validate_test'].map(
       (end) => `//generated:generated${end}`,
     );
     expect(await query('attr(tags, of-all, //generated:all)')).toEqual(all);
