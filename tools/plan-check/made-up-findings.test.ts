@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
 import type { Diagnostic } from '../validate/diagnostic.ts';
@@ -31,6 +35,52 @@ const wrong = (path: string, line: number): Diagnostic => ({
 });
 const explained = (path: string, line: number): Diagnostic | undefined =>
   explainFindings([wrong(path, line)], context)[0];
+
+describe('advice on a finding of the module', () => {
+  const adviceOn = (expression: string, summary = 'Wrong value'): Diagnostic | undefined => {
+    const text = `output "o" {\n  value = ${expression}\n}\nresource "random_pet" "p" {\n}\ndata "terraform_remote_state" "s" {\n  backend = "local"\n}\n`;
+    const path = join(mkdtempSync(join(tmpdir(), 'findings-')), 'main.tf');
+    writeFileSync(path, text);
+    const tree = new ModuleTree([{ path, at: 'm/main.tf' }]);
+    rmSync(dirname(path), { recursive: true });
+    const sources = new SourceFinder(tree, 'm', new Set(['n']));
+    const diagnostic: Diagnostic = {
+      severity: 'error',
+      summary,
+      detail: '',
+      place: { path: 'm/main.tf', line: 2, column: 11 },
+    };
+    return explainFindings([diagnostic], {
+      ...context,
+      sources,
+      placeholders: { n: 1 },
+      typeOf: () => 'number',
+    })[0];
+  };
+
+  it('never repeats the value that did not fit', () => {
+    expect(adviceOn('var.n')?.hint).toContain('values = {"n": "..."}');
+  });
+
+  it('names an attribute, which is what can be given a value', () => {
+    expect(adviceOn('random_pet.p.id')?.hint).toContain('values = {"random_pet.p.id": "..."}');
+    expect(adviceOn('random_pet.p')?.hint).toContain('values = {"random_pet.p.ATTRIBUTE": "..."}');
+  });
+
+  it('shows that the outputs of another state are an object', () => {
+    expect(adviceOn('data.terraform_remote_state.s.outputs.id')?.hint).toContain(
+      'values = {"data.terraform_remote_state.s.outputs": "{\\"OUTPUT\\": \\"...\\"}"}',
+    );
+  });
+
+  it.each(['Moved object still exists', 'Output refers to sensitive values', 'Invalid output configuration'])(
+    'is none where no value matters: %s',
+    (summary) => {
+      expect(adviceOn('random_pet.p.id', summary)).not.toHaveProperty('madeUp');
+      expect(adviceOn('random_pet.p.id', summary)).not.toHaveProperty('hint');
+    },
+  );
+});
 
 describe('a finding in what was generated', () => {
   it('names the value, and no file that is gone when somebody reads it', () => {

@@ -22,6 +22,16 @@ export interface FindingContext {
 const CHECK_FAILED = 'Check block assertion failed';
 const INVALID_VALUE = 'Invalid value for variable';
 
+/** What the engine finds by looking at declarations alone: no value would change it. */
+const ABOUT_DECLARATIONS: ReadonlySet<string> = new Set([
+  'Removed resource block still exists',
+  'Moved object still exists',
+  'Output refers to sensitive values',
+  'Output does not allow ephemeral value',
+  'Ephemeral value used in non-ephemeral context',
+  'Invalid output configuration',
+]);
+
 /**
  * The engine's findings in words of the module and of the target's values: nobody but this check knows the generated
  * test, and a value it has made up may be what is wrong.
@@ -39,7 +49,7 @@ function explain(diagnostic: Diagnostic, context: FindingContext): Diagnostic {
   if (outside) return outside;
   if (diagnostic.summary === notMockedSummary) return { ...diagnostic, hint: OWN_PROVIDER_BLOCK };
   const found = atValidationRule(diagnostic, context.directory);
-  if (found.severity === 'warning') return found;
+  if (found.severity === 'warning' || ABOUT_DECLARATIONS.has(found.summary)) return found;
   const madeUp = context.sources.ofDiagnostic(diagnostic);
   const names = [...madeUp.variables.map((name) => `var.${name}`), ...madeUp.mocked];
   // A failed check is no reason to stop for the engine either, when it plans without a test.
@@ -103,9 +113,28 @@ function giveValues(names: readonly string[], { typeOf, placeholders, target }: 
   const [first = ''] = names;
   const others = names.length > 1 ? ` (or another one of these)` : '';
   const type = first in placeholders ? typeOf(first) : 'string';
-  // A value of another type is written as JSON.
-  const value = type === undefined || type === 'string' ? '...' : JSON.stringify(exampleOf(type));
-  return `give a value that fits${others} in ${target}: values = {"${first}": ${JSON.stringify(value)}} (plan_values of a tofu_package)`;
+  const key = first in placeholders || namesAttribute(first) ? first : `${first}.ATTRIBUTE`;
+  const value = /(^|\.)terraform_remote_state\.[^.]+\.outputs$/.test(key)
+    ? REMOTE_OUTPUTS
+    : exampleValue(type, placeholders[first]);
+  return `give a value that fits${others} in ${target}: values = {"${key}": ${JSON.stringify(value)}} (plan_values of a tofu_package)`;
+}
+
+/** Nothing tells which outputs another state has. */
+const REMOTE_OUTPUTS = '{"OUTPUT": "..."}';
+
+/** A value of another type than text is written as JSON; the one that did not fit is no example. */
+function exampleValue(type: unknown, refused: unknown): string {
+  if (type === undefined || type === 'string') return '...';
+  const example = JSON.stringify(exampleOf(type));
+  return example === JSON.stringify(refused) ? '...' : example;
+}
+
+/** Whether an address such as `module.a.random_pet.b.id` goes on behind the name of what it is about. */
+function namesAttribute(address: string): boolean {
+  const parts = address.split('.');
+  while (parts[0] === 'module') parts.splice(0, 2);
+  return parts.length > (parts[0] === 'data' ? 3 : 2);
 }
 
 export function correctValues(target: string): string {
