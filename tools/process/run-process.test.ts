@@ -32,7 +32,7 @@ function isAlive(pid: number): boolean {
 }
 
 async function ends(pid: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 200 && isAlive(pid); attempt++) await sleep(20);
+  for (let attempt = 0; attempt < 1500 && isAlive(pid); attempt++) await sleep(20);
   return !isAlive(pid);
 }
 
