@@ -23,14 +23,6 @@ export const workerMutations: readonly Mutation[] = [
     noticedBy: 'tools/actions/worker/serve-requests.test.ts',
   },
   {
-    name: 'requests wait for each other',
-    file: 'tools/actions/worker/serve-requests.ts',
-    find: 'for await (const line of lines(input)) accept(line);',
-    replace:
-      'for await (const line of lines(input)) {\n    accept(line);\n    await Promise.race([Promise.all(pending), new Promise((resolve) => setTimeout(resolve, 60_000))]);\n  }',
-    noticedBy: 'tools/actions/worker/serve-requests.test.ts',
-  },
-  {
     name: 'a cancelled request is answered as if it were not',
     file: 'tools/actions/worker/serve-requests.ts',
     find: 'cancellation.signal.aborted ? {',
@@ -154,8 +146,8 @@ export const workerMutations: readonly Mutation[] = [
     file: 'tools/process/run-process.ts',
     find: 'const release = child.pid === undefined ? undefined : guardProcessGroup(child.pid);',
     replace: 'const release = undefined;',
-    noticedBy: 'tests/validate/no-orphans.test.ts',
-    test: 'after SIGKILL of a worker at work',
+    noticedBy: 'tools/process/run-process.test.ts',
+    test: 'ends with the one that runs it',
   },
   {
     name: 'an action that is ended leaves its directory',
@@ -202,14 +194,6 @@ export const workerMutations: readonly Mutation[] = [
     noticedBy: 'tools/process/run-process.test.ts',
   },
   {
-    name: 'what a process has started outlives its time limit',
-    file: 'tools/process/run-process.ts',
-    find: "      timedOut = true;\n      signalGroup('SIGTERM');",
-    replace: "      timedOut = true;\n      child.kill('SIGTERM');",
-    noticedBy: 'tools/process/run-process.test.ts',
-    test: 'ends one that takes too long',
-  },
-  {
     name: 'a process that nobody wants any more goes on',
     file: 'tools/process/run-process.ts',
     find: "request.signal?.addEventListener('abort', onParentExit);",
@@ -230,5 +214,13 @@ export const workerMutations: readonly Mutation[] = [
     find: 'env: request.env ?? process.env,',
     replace: 'env: { ...process.env, ...request.env },',
     noticedBy: 'tools/process/run-process.test.ts',
+  },
+  {
+    name: 'a provider is not guarded',
+    file: 'tools/plugin-protocol/provider-process.ts',
+    find: 'const unguard = child.pid === undefined ? undefined : guardProcessGroup(child.pid);',
+    replace: 'const unguard = undefined as (() => void) | undefined;',
+    noticedBy: 'tests/validate/no-orphans.test.ts',
+    test: 'after SIGKILL of the worker',
   },
 ];

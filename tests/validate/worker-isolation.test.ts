@@ -20,7 +20,11 @@ const ways: Readonly<Record<string, { flags: readonly string[]; isolated?: boole
   },
   'isolated workers': { flags: ['--config=isolated-workers'], isolated: true },
   'no worker, a sandbox': {
-    flags: ['--strategy=TofuValidate=sandboxed', '--strategy=TofuVerdict=sandboxed'],
+    flags: [
+      '--strategy=TofuValidate=sandboxed',
+      '--strategy=TofuVerdict=sandboxed',
+      '--strategy=TofuPlanCheck=sandboxed',
+    ],
   },
   'no worker and no sandbox': { flags: ['--spawn_strategy=local'] },
 };

@@ -1,9 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 
 import { afterAll, describe, expect, it, vi } from 'vitest';
 
+import { repositoryRoot } from '../../tests/rig/bootstrap-rc.ts';
 import { describeProcessFailure, runProcess, type Timeout } from './run-process.ts';
 
 const LONG: Timeout = { name: 'a test', milliseconds: 120_000 };
@@ -29,7 +32,7 @@ function isAlive(pid: number): boolean {
 }
 
 async function ends(pid: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 200 && isAlive(pid); attempt++) await sleep(20);
+  for (let attempt = 0; attempt < 1500 && isAlive(pid); attempt++) await sleep(20);
   return !isAlive(pid);
 }
 
@@ -94,6 +97,28 @@ describe('running a process', () => {
     const child = await written(file);
     cancellation.abort();
     expect(await running).toMatchObject({ ok: true, value: { code: 137 } });
+    expect(await ends(child)).toBe(true);
+  });
+
+  it('ends with the one that runs it, however that ends', async () => {
+    const url = (path: string): string => JSON.stringify(pathToFileURL(join(repositoryRoot, path)).href);
+    const [program, file] = [join(directory, 'program.ts'), join(directory, 'guarded')];
+    writeFileSync(
+      program,
+      `import { enableGuardian } from ${url('tools/process/guardian.ts')};
+import { runProcess } from ${url('tools/process/run-process.ts')};
+enableGuardian();
+const args = ['-c', 'echo $$ > ${file}; exec sleep 100'];
+void runProcess({ command: '/bin/sh', args, timeout: { name: 'a test', milliseconds: 120_000 } });
+`,
+    );
+    const parent = spawn(process.execPath, ['--import', 'tsx', program], {
+      cwd: repositoryRoot,
+      stdio: 'ignore',
+    });
+    const child = await written(file);
+    expect(isAlive(child)).toBe(true);
+    parent.kill('SIGKILL');
     expect(await ends(child)).toBe(true);
   });
 });

@@ -221,10 +221,10 @@ describe('the SARIF of several modules', () => {
   it('is one run with every module and the lowest level', () => {
     const run = mergeSarif([findingsToSarif(checked([unsupported])), findingsToSarif(other)]);
     expect(problems(run)).toEqual([]);
-    expect(run.results.map(({ ruleId: id }) => id)).toEqual([
-      'validate/deprecated',
-      'validate/unsupported-argument',
-    ]);
+    const rules = ['validate/deprecated', 'validate/unsupported-argument'];
+    expect(run.results.map(({ ruleId: id }) => id)).toEqual(rules);
+    const swapped = mergeSarif([findingsToSarif(other), findingsToSarif(checked([unsupported]))]);
+    expect(swapped.results.map(({ ruleId: id }) => id)).toEqual(rules);
     expect(run.properties.modules.map(({ label }) => label)).toEqual(['//modules/a b:a', '//:b']);
     expect(run.properties.level).toBe('schema');
     expect(run.invocations[0].toolExecutionNotifications).toHaveLength(1);

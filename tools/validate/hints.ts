@@ -46,6 +46,9 @@ function moduleHint({ summary, place }: Diagnostic, { request, root }: HintConte
   if (!place || source === undefined) {
     return `a module that is called here is not declared; add its tofu_module to the deps of ${owner} (tofu init is not needed)`;
   }
+  if (/[$%]\{/.test(source)) {
+    return `which directory this is depends on values: add the tofu_module of the directory that is called to the deps of ${owner}`;
+  }
   // Runs of a test call modules from where the module under test is, also in tests/.
   const base = isTestFile(place.path) ? request.directory : posix.dirname(place.path);
   const directory = posix.join(base, source);
