@@ -200,10 +200,7 @@ describe('the rules', () => {
       'mnemonic("TofuValidate|TofuVerdict|TofuProviderSchema", deps(//child:child_validate))',
     ]);
     expect(stdout.match(/Mnemonic: /g)).toHaveLength(3);
-<<<<<<< HEAD
-=======
     // Those in a worker say more there.
->>>>>>> 264036cfc997e4c16f4dd3c0ca2e003cf489d2dc
     expect(stdout.match(/ExecutionInfo: \{block-network: 1[,}]/g)).toHaveLength(3);
   });
 
