@@ -14,7 +14,7 @@ interface VitestReport {
   }[];
 }
 
-/** The tests that start Bazel on what a consumer would write. */
+/** The tests that start Bazel on what a consumer would write; how the worker lives and dies is the same for every flag. */
 const CONSUMER_TESTS = [
   'bundle',
   'consumer',

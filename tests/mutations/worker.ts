@@ -138,7 +138,7 @@ export const workerMutations: readonly Mutation[] = [
     file: 'tools/actions/entry.ts',
     find: '  enableGuardian();\n',
     replace: '',
-    noticedBy: 'tests/validate/no-orphans.test.ts',
+    noticedBy: 'tests/worker/no-orphans.test.ts',
     test: 'after SIGKILL of the worker',
   },
   {
@@ -220,7 +220,7 @@ export const workerMutations: readonly Mutation[] = [
     file: 'tools/plugin-protocol/provider-process.ts',
     find: 'const unguard = child.pid === undefined ? undefined : guardProcessGroup(child.pid);',
     replace: 'const unguard = undefined as (() => void) | undefined;',
-    noticedBy: 'tests/validate/no-orphans.test.ts',
+    noticedBy: 'tests/worker/no-orphans.test.ts',
     test: 'after SIGKILL of the worker',
   },
 ];

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { BazelWorkspace } from '../rig/bazel-workspace.ts';
 import { findProviderBinary } from '../rig/provider-binary.ts';
-import { validationProcesses } from './process-table.ts';
+import { validationProcesses } from '../worker/process-table.ts';
 import { modulePackage, providerFiles } from './workspace.ts';
 
 const MODULES = 4;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BazelWorkspace } from '../rig/bazel-workspace.ts';
 import { repositoryRoot } from '../rig/bootstrap-rc.ts';
 import { validationProcesses } from './process-table.ts';
-import { modulePackage, providerFiles, requireRandom } from './workspace.ts';
+import { modulePackage, providerFiles, requireRandom } from '../validate/workspace.ts';
 
 const fragment = readFileSync(join(repositoryRoot, 'build/bazelrc/workers.bazelrc'), 'utf8');
 const base = providerFiles();

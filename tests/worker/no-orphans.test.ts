@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { BazelWorkspace, type BazelResult, type Files } from '../rig/bazel-workspace.ts';
 import { eventually, expectGone, runningProcesses, validationProcesses } from './process-table.ts';
-import { modulePackage, providerFiles, requireRandom } from './workspace.ts';
+import { modulePackage, providerFiles, requireRandom } from '../validate/workspace.ts';
 
 const MODULES = 12;
 
