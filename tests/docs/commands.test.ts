@@ -43,7 +43,9 @@ const executed: Readonly<Record<string, Expectation>> = {
   'npx bazel test //tofu/modules:all_fmt_test': { shows: /tests: \d+ tests pass/ },
   'npx bazel run //tofu:all_fmt': { shows: /formatted already/ },
   'npm run test:mutations -- --only tools/validate/verdict.ts': { shows: /^(\d+) of \1 mutations noticed/m },
-  'npm run bench:validate': { shows: /level provider +median/ },
+  'npm run bench:validate -- --modules 1 --runs 1 --only small --modes worker': {
+    shows: /^small +1 worker +cold /m,
+  },
   'npm run bootstrap -- --refresh': { shows: /ready: Bazel/ },
   'npm run bootstrap -- --tests': { shows: /ready: Bazel/ },
   'npm run bootstrap': { shows: /ready: Bazel/ },
@@ -54,6 +56,7 @@ const notExecuted: Readonly<Record<string, string>> = {
   'npm ci && npm test': 'this test is part of it',
   'kubectl --namespace build-cache create secret generic bazel-cache-s3-credentials --from-file=access-key --from-file=secret-key':
     'needs a cluster',
+  'npm run bench:validate': 'takes half an hour: a short one is executed',
   'npm run test:mutations':
     'takes half an hour: the same with --only is executed, and tests/mutations/ looks that each fits',
   'tofu init': 'needs the provider registry',
