@@ -236,7 +236,9 @@ test(
     const results = outputs.get('validation_results')?.map((path) => path.split('/').at(-1));
     expect(results?.filter((name) => name?.endsWith('.validation.json')).sort()).toEqual([
       'password.validation.json',
+      'password_plan_check.validation.json',
       'settings.validation.json',
+      'settings_plan_check.validation.json',
     ]);
     const validations = outcome.value.spawns.filter(({ mnemonic }) => mnemonic === 'TofuValidate');
     expect(validations.map(({ cacheHit }) => cacheHit)).toEqual([false, false]);

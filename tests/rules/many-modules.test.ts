@@ -84,7 +84,9 @@ describe('many modules in one BUILD file', () => {
   it('have every target of a package, also under the name tf_module', async () => {
     const targets = await workspace.bazel(['query', 'filter(pet_name, kind(rule, //modules:all))']);
     expect(targets.stdout.trim().split('\n').sort()).toEqual(
-      ['', '_fmt', '_fmt_test', '_validate', '_validate_test'].map((end) => `//modules:pet_name${end}`),
+      ['', '_fmt', '_fmt_test', '_plan_check', '_test', '_validate', '_validate_test'].map(
+        (end) => `//modules:pet_name${end}`,
+      ),
     );
   });
 

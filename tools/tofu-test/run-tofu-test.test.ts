@@ -246,7 +246,7 @@ describe('running tofu test with a real engine and real providers', () => {
       },
       [{ source, version: '1.0.0', schema, verified: false, origin: 'recorded schema' }],
     );
-    expect(outcome.refused).toEqual([{ type: 'not-mocked', provider: source }]);
+    expect(outcome.refused).toEqual([{ type: 'not-mocked', provider: source, localName: 'demo' }]);
     expect(statuses(outcome)).toEqual(['a.tftest.hcl:a=error']);
   });
 
