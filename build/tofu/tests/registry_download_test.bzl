@@ -7,16 +7,16 @@ load("//build/tofu/private:registry_download.bzl", "host_of", "origin_of", "reso
 
 def _urls_impl(ctx):
     env = unittest.begin(ctx)
-    base = "https://registry.example:8443/.well-known/terraform.json"
-    asserts.equals(env, "https://registry.example:8443", origin_of(base))
-    asserts.equals(env, "registry.example", host_of(base))
-    asserts.equals(env, "registry.example", host_of("https://registry.example"))
+    base = "https://providers.example:8443/.well-known/terraform.json"
+    asserts.equals(env, "https://providers.example:8443", origin_of(base))
+    asserts.equals(env, "providers.example", host_of(base))
+    asserts.equals(env, "providers.example", host_of("https://providers.example"))
     asserts.equals(env, "[::1]", host_of("http://[::1]:80/x"))
     asserts.equals(env, "[::1]", host_of("http://[::1]/x"))
-    asserts.equals(env, "https://registry.example:8443/v1/", resolve_url(base, "/v1/"))
-    asserts.equals(env, "https://registry.example:8443/.well-known/v1/", resolve_url(base, "v1/"))
+    asserts.equals(env, "https://providers.example:8443/v1/", resolve_url(base, "/v1/"))
+    asserts.equals(env, "https://providers.example:8443/.well-known/v1/", resolve_url(base, "v1/"))
     asserts.equals(env, "https://other.example/v1/", resolve_url(base, "https://other.example/v1/"))
-    asserts.equals(env, "TF_TOKEN_app_my__registry_example", token_variable("app.my-registry.example"))
+    asserts.equals(env, "TF_TOKEN_app_my__providers_example", token_variable("app.my-providers.example"))
     asserts.equals(env, "file:///a%20b/%25/c%23d", file_url("/a b/%/c#d"))
     asserts.equals(env, "file:///C:/a", file_url("C:\\a"))
     return unittest.end(env)
