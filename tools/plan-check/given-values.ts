@@ -1,3 +1,4 @@
+import { editDistance } from '../edit-distance.ts';
 import type { ModuleInterface } from './module-interface.ts';
 
 /** The attribute `values`, understood. */
@@ -77,29 +78,11 @@ function describeUnknown(name: string, known: readonly string[]): string {
 }
 
 /** A name that differs by less than a third of its signs. */
-export function nearestOf(name: string, known: readonly string[]): string | undefined {
+function nearestOf(name: string, known: readonly string[]): string | undefined {
   const [best] = known
-    .map((each) => ({ each, distance: editDistance(name, each) }))
+    .map((each) => ({ each, distance: editDistance(Array.from(name), Array.from(each)) }))
     .sort((a, b) => a.distance - b.distance);
   return best && best.distance <= Math.max(2, Math.floor(name.length / 3)) ? best.each : undefined;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [row, sign] of Array.from(a).entries()) {
-    const current = [row + 1];
-    for (const [column, other] of Array.from(b).entries()) {
-      current.push(
-        Math.min(
-          (current[column] ?? 0) + 1,
-          (previous[column + 1] ?? 0) + 1,
-          (previous[column] ?? 0) + (sign === other ? 0 : 1),
-        ),
-      );
-    }
-    previous = current;
-  }
-  return previous.at(-1) ?? 0;
 }
 
 export function describeType(type: unknown): string {

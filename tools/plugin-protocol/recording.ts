@@ -1,5 +1,5 @@
+import { isWithinEditDistance } from '../edit-distance.ts';
 import { err, ok, type Result } from '../result.ts';
-import { isWithinEditDistance } from './edit-distance.ts';
 import { typeMaps, type ProviderSchema } from './schema.ts';
 
 /** A provider's schema, recorded so that modules can be validated where the provider's binary is not. */
