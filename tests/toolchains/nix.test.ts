@@ -222,6 +222,7 @@ tofu_toolchain(
     name = "tofu",
     tofu = "@pkg//:bin/tofu",
     version = "1.12.6",
+    visibility = ["//visibility:public"],
 )
 
 toolchain(
