@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,6 +8,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/bazel-*/**'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // Where there are two cores, one test file would leave half of them idle: most wait for a Bazel server or a limit.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     clearMocks: true,
     restoreMocks: true,
   },
