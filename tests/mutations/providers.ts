@@ -199,4 +199,32 @@ export const providerMutations: readonly Mutation[] = [
     noticedBy: 'tests/providers/extension.test.ts',
     test: 'one of another version than the lock file',
   },
+  {
+    name: 'the signal that ended a provider is not named',
+    file: 'tools/plugin-protocol/last-words.ts',
+    find: 'signal === null ?',
+    replace: 'signal !== undefined ?',
+    noticedBy: 'tools/plugin-protocol/provider-failure.test.ts',
+  },
+  {
+    name: 'log records of a provider are shown as JSON',
+    file: 'tools/plugin-protocol/last-words.ts',
+    find: "if (!line.startsWith('{'))",
+    replace: "if (line !== '')",
+    noticedBy: 'tools/plugin-protocol/provider-failure.test.ts',
+  },
+  {
+    name: 'directories of a sandbox are shown',
+    file: 'tools/plugin-protocol/last-words.ts',
+    find: "rest.replace(pattern, '')",
+    replace: "rest.replace(pattern, '$&')",
+    noticedBy: 'tools/plugin-protocol/provider-failure.test.ts',
+  },
+  {
+    name: "a lock file's bytes are to be built anew",
+    file: 'tools/plugin-protocol/provider-failure.ts',
+    find: '  return verified\n    ?',
+    replace: '  return !verified\n    ?',
+    noticedBy: 'tools/plugin-protocol/provider-failure.test.ts',
+  },
 ];

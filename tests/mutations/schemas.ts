@@ -108,7 +108,7 @@ export const schemaMutations: readonly Mutation[] = [
   {
     name: 'a provider that ended is waited for',
     file: 'tools/plugin-protocol/provider-process.ts',
-    find: "settle(err({ type: 'ended-early', binary, code, output: output.trim() }));",
+    find: "settle(err({ type: 'ended-early', end }));",
     replace: '',
     noticedBy: 'tools/plugin-protocol/record.test.ts',
   },

@@ -101,6 +101,22 @@ const modules = {
   },
 } as const;
 
+const brokenProvider: Files = {
+  'broken_provider/BUILD.bazel': `load("@rules_flywheel//build/tofu:providers.bzl", "tofu_provider")
+load("@rules_flywheel//build/tofu:rules.bzl", "tofu_package")
+
+tofu_provider(name = "random", binary = "provider.sh", source = "${random}", version = "3.9.0")
+
+tofu_package(name = "broken_provider", providers = [":random"])
+`,
+  'broken_provider/main.tf': `${requireRandom}resource "random_pet" "a" {\n}\n`,
+  'broken_provider/provider.sh': `#!/bin/sh
+echo '{"@level":"error","@message":"cannot read settings","@timestamp":"2026-01-01"}' >&2
+echo "$0: giving up" >&2
+kill -ABRT $$
+`,
+};
+
 const fine = {
   ...modulePackage('empty_file', ''),
   ...modulePackage('names', 'locals {\n}\n'),
@@ -120,7 +136,7 @@ describe('bad input', () => {
       ...Object.entries(recordings).map(([name, { text }]) => recordingPackage(name, text)),
     ];
     workspace = await BazelWorkspace.create({
-      files: Object.assign({}, providerFiles(), fine, ...files) as Files,
+      files: Object.assign({}, providerFiles(), fine, brokenProvider, ...files) as Files,
     });
     const at = (path: string): string => join(workspace.path, path);
     rmSync(at('no_file/main.tf'));
@@ -143,6 +159,17 @@ describe('bad input', () => {
     expect(build.code).toBe(1);
     for (const text of texts) expect(build.stderr).toContain(text);
     expect(existsSync(join(workspace.path, `bazel-bin/${name}/${name}.validation.json`))).toBe(result);
+  });
+
+  it('a provider that fails: says which, how it ended, what it said and what to do', () => {
+    expect(build.stderr).toContain(
+      `the provider ${random} 3.9.0 was ended by SIGABRT before its handshake
+  the last it said:
+    error: cannot read settings
+    broken_provider/provider.sh: giving up
+  to do: no lock file vouches for this binary: build it anew, or `,
+    );
+    expect(build.stderr).toContain(`--repo_env=FLYWHEEL_SCHEMA_ONLY_PROVIDERS=${random}`);
   });
 
   it.each(Object.entries(recordings))('%s: says what, where and what to do', (name, { problem }) => {

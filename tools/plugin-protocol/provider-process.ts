@@ -3,30 +3,26 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { guardProcessGroup } from '../process/guardian.ts';
 import type { Timeout } from '../process/run-process.ts';
 import { err, ok, type Result } from '../result.ts';
+import type { ProcessEnd } from './last-words.ts';
 
 /** A provider that answered the handshake and waits for calls. */
 export interface ProviderProcess {
   readonly protocol: 5 | 6;
   readonly socket: string;
-  /** Resolves with the last it said when the process has ended, by itself or not. */
-  readonly ended: Promise<string>;
+  /** Resolves when the process has ended, by itself or not. */
+  readonly ended: Promise<ProcessEnd>;
   /** Ends the provider at once; it holds no state worth a farewell. */
   kill(): void;
 }
 
 export type LaunchFailure =
-  | { readonly type: 'not-started'; readonly binary: string; readonly reason: string }
-  | {
-      readonly type: 'ended-early';
-      readonly binary: string;
-      readonly code: number | null;
-      readonly output: string;
-    }
-  | { readonly type: 'no-handshake'; readonly binary: string; readonly timeout: Timeout }
-  | { readonly type: 'odd-handshake'; readonly binary: string; readonly line: string };
+  | { readonly type: 'not-started'; readonly reason: string }
+  | { readonly type: 'ended-early'; readonly end: ProcessEnd }
+  | { readonly type: 'no-handshake'; readonly timeout: Timeout; readonly output: string }
+  | { readonly type: 'odd-handshake'; readonly line: string };
 
-/** Of what a provider says, the end is kept: there it says what it died of. */
-const KEPT_OUTPUT = 4_000;
+/** Of what a provider says, the end is kept: there it says what it died of, before the stacks of a Go program. */
+const KEPT_OUTPUT = 64_000;
 
 /** How long after the end of a process its last output may take to arrive. */
 const LAST_WORDS_MILLISECONDS = 200;
@@ -73,14 +69,16 @@ export function launchProvider(
   process.on('exit', kill);
 
   let output = '';
-  const ended = new Promise<string>((resolve) => {
-    const end = (): void => {
-      resolve(output.trim());
+  const ended = new Promise<ProcessEnd>((resolve) => {
+    const end = (code: number | null, signal: NodeJS.Signals | null): void => {
+      resolve({ code, signal, output: output.trim() });
     };
     child.on('close', end);
-    child.on('error', end);
+    child.on('error', () => {
+      end(null, null);
+    });
     // Something it has started may hold its output open.
-    child.on('exit', () => setTimeout(end, LAST_WORDS_MILLISECONDS).unref());
+    child.on('exit', (code, signal) => setTimeout(end, LAST_WORDS_MILLISECONDS, code, signal).unref());
   });
 
   const ready = new Promise<Result<ProviderProcess, LaunchFailure>>((resolve) => {
@@ -90,14 +88,14 @@ export function launchProvider(
       resolve(result);
     };
     const timer = setTimeout(() => {
-      settle(err({ type: 'no-handshake', binary, timeout: HANDSHAKE_TIMEOUT }));
+      settle(err({ type: 'no-handshake', timeout: HANDSHAKE_TIMEOUT, output: output.trim() }));
     }, HANDSHAKE_TIMEOUT.milliseconds);
     child.on('error', (error) => {
-      settle(err({ type: 'not-started', binary, reason: error.message }));
+      settle(err({ type: 'not-started', reason: error.message }));
     });
-    child.on('exit', (code) => {
-      void ended.then(() => {
-        settle(err({ type: 'ended-early', binary, code, output: output.trim() }));
+    child.on('exit', () => {
+      void ended.then((end) => {
+        settle(err({ type: 'ended-early', end }));
       });
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -108,14 +106,13 @@ export function launchProvider(
       line += text;
       if (!line.includes('\n')) return;
       child.stdout?.removeAllListeners('data').resume();
-      settle(parseHandshake(binary, line.slice(0, line.indexOf('\n')).trim(), { ended, kill }));
+      settle(parseHandshake(line.slice(0, line.indexOf('\n')).trim(), { ended, kill }));
     });
   });
   return { ready, kill };
 }
 
 function parseHandshake(
-  binary: string,
   line: string,
   child: Pick<ProviderProcess, 'ended' | 'kill'>,
 ): Result<ProviderProcess, LaunchFailure> {
@@ -128,20 +125,7 @@ function parseHandshake(
     socket === undefined ||
     kind !== 'grpc'
   ) {
-    return err({ type: 'odd-handshake', binary, line: line.slice(0, 200) });
+    return err({ type: 'odd-handshake', line: line.slice(0, 200) });
   }
   return ok({ protocol: version, socket, ...child });
-}
-
-export function describeLaunchFailure(failure: LaunchFailure): string {
-  switch (failure.type) {
-    case 'not-started':
-      return `the provider ${failure.binary} could not be started: ${failure.reason}`;
-    case 'ended-early':
-      return `the provider ${failure.binary} ended (code ${failure.code ?? 'none'}) before its handshake${failure.output === '' ? '' : `: ${failure.output}`}`;
-    case 'no-handshake':
-      return `the provider ${failure.binary} sent no handshake within ${failure.timeout.milliseconds / 1000} s (${failure.timeout.name})`;
-    case 'odd-handshake':
-      return `the provider ${failure.binary} sent a handshake that no engine understands: ${JSON.stringify(failure.line)}`;
-  }
 }

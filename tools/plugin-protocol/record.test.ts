@@ -48,7 +48,9 @@ describe('recording a schema', () => {
     vi.stubEnv('FLYWHEEL_SECRET', 'x');
     const seen = join(directory, 'environment');
     const binary = program('prints', `#!/bin/sh\nexport -p > ${seen}\necho nonsense\n`);
-    expect(await problemOf(binary)).toContain('sent a handshake that no engine understands: "nonsense"');
+    expect(await problemOf(binary)).toContain(
+      'that no engine understands (plugin protocol 5 or 6 over grpc was expected): "nonsense"',
+    );
     expect(readFileSync(seen, 'utf8')).toContain('TF_PLUGIN_MAGIC_COOKIE');
     expect(readFileSync(seen, 'utf8')).not.toContain('FLYWHEEL_SECRET');
   });
@@ -60,14 +62,19 @@ describe('recording a schema', () => {
     ['another way to talk', '1|5|unix|/s|netrpc'],
   ])('refuses a handshake of %s', async (name, line) => {
     const binary = program(name.replaceAll(' ', '-'), `#!/bin/sh\necho '${line}'\nsleep 100\n`);
-    expect(await problemOf(binary)).toContain(`that no engine understands: "${line}"`);
+    expect(await problemOf(binary)).toContain(`was expected): "${line}"`);
   });
 
   it('says how a program ended that is no provider', async () => {
     const binary = program('ends', '#!/bin/sh\necho "this is a plugin" >&2\nexit 3\n');
     expect(await problemOf(binary)).toBe(
-      `the provider ${binary} ended (code 3) before its handshake: this is a plugin`,
+      'ended with code 3 before its handshake\n  the last it said:\n    this is a plugin',
     );
+  });
+
+  it('names the signal that ended a provider', async () => {
+    const binary = program('killed', '#!/bin/sh\nkill -KILL $$\n');
+    expect(await problemOf(binary)).toBe('was ended by SIGKILL before its handshake');
   });
 
   it('is refused in the words of a provider that cannot tell its schema', async () => {
@@ -94,8 +101,6 @@ http2
       'complains',
       `#!/bin/sh\ncd ${repositoryRoot}\nexec ${process.execPath} --import tsx ${module}\n`,
     );
-    expect(await problemOf(binary)).toBe(
-      `the provider ${binary} could not tell its schema: the schema is broken`,
-    );
+    expect(await problemOf(binary)).toBe('could not tell its schema: the schema is broken');
   });
 });

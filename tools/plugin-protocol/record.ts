@@ -1,16 +1,17 @@
 import { makeScratchDirectory } from '../process/scratch-directory.ts';
 import { err, ok, type Result } from '../result.ts';
 import { GRPC_UNIMPLEMENTED, call, connect, type CallFailure } from './grpc.ts';
-import { describeLaunchFailure, launchProvider, type LaunchFailure } from './provider-process.ts';
+import { describeProviderFailure } from './provider-failure.ts';
+import { launchProvider, type LaunchFailure } from './provider-process.ts';
 import type { Recording } from './recording.ts';
 import { decodeSchema } from './schema-decoding.ts';
 import { EMPTY, MalformedMessageError, readFields, decodeText } from './wire.ts';
 
 export type RecordFailure =
   | LaunchFailure
-  | { readonly type: 'call-failed'; readonly binary: string; readonly failure: CallFailure }
-  | { readonly type: 'malformed-answer'; readonly binary: string; readonly problem: string }
-  | { readonly type: 'provider-error'; readonly binary: string; readonly message: string };
+  | { readonly type: 'call-failed'; readonly failure: CallFailure }
+  | { readonly type: 'malformed-answer'; readonly problem: string }
+  | { readonly type: 'provider-error'; readonly message: string };
 
 export interface RecordRequest {
   /** Full address: `registry.opentofu.org/hashicorp/random`. */
@@ -36,17 +37,17 @@ export async function recordSchema(request: RecordRequest): Promise<Result<Recor
         service + (protocol === 5 ? 'GetSchema' : 'GetProviderSchema'),
         EMPTY,
       );
-      if (!schema.ok) return err({ type: 'call-failed', binary, failure: schema.error });
+      if (!schema.ok) return err({ type: 'call-failed', failure: schema.error });
       const identity = await call(session, `${service}GetResourceIdentitySchemas`, EMPTY);
       // Resource identities are younger than the protocol: most providers have none.
       if (!identity.ok && identity.error.status !== GRPC_UNIMPLEMENTED) {
-        return err({ type: 'call-failed', binary, failure: identity.error });
+        return err({ type: 'call-failed', failure: identity.error });
       }
       const complaint = firstError(schema.value);
-      if (complaint !== undefined) return err({ type: 'provider-error', binary, message: complaint });
+      if (complaint !== undefined) return err({ type: 'provider-error', message: complaint });
       const decoded = decodeSchema(schema.value, identity.ok ? identity.value : EMPTY);
       if (!decoded.provider)
-        return err({ type: 'malformed-answer', binary, problem: 'no schema of the provider itself' });
+        return err({ type: 'malformed-answer', problem: 'no schema of the provider itself' });
       const { provider: source, version } = request;
       return ok({ provider: source, version, protocol, complete: true, schema: decoded });
     } finally {
@@ -54,7 +55,7 @@ export async function recordSchema(request: RecordRequest): Promise<Result<Recor
     }
   } catch (error) {
     if (error instanceof MalformedMessageError) {
-      return err({ type: 'malformed-answer', binary, problem: error.message });
+      return err({ type: 'malformed-answer', problem: error.message });
     }
     throw error;
   } finally {
@@ -78,18 +79,19 @@ function firstError(response: Uint8Array): string | undefined {
   return undefined;
 }
 
+/** As the end of a sentence that begins with the provider. */
 export function describeRecordFailure(failure: RecordFailure): string {
   switch (failure.type) {
     case 'call-failed':
-      return `the provider ${failure.binary} refused ${failure.failure.path}: ${failure.failure.message} (gRPC status ${failure.failure.status})`;
+      return `refused ${failure.failure.path}: ${failure.failure.message} (gRPC status ${failure.failure.status})`;
     case 'malformed-answer':
-      return `the provider ${failure.binary} sent bytes that are no schema: ${failure.problem}`;
+      return `sent bytes that are no schema: ${failure.problem}`;
     case 'provider-error':
-      return `the provider ${failure.binary} could not tell its schema: ${failure.message}`;
+      return `could not tell its schema: ${failure.message}`;
     case 'not-started':
     case 'ended-early':
     case 'no-handshake':
     case 'odd-handshake':
-      return describeLaunchFailure(failure);
+      return describeProviderFailure(failure);
   }
 }

@@ -32,7 +32,7 @@ export type RecordingFailure =
   | { readonly type: 'unreadable-file'; readonly file: string; readonly reason: string }
   | { readonly type: 'unknown-types'; readonly provider: string; readonly names: readonly string[] }
   | { readonly type: 'no-types'; readonly provider: string; readonly directories: readonly string[] }
-  | { readonly type: 'binary-failed'; readonly failure: RecordFailure };
+  | { readonly type: 'binary-failed'; readonly provider: string; readonly failure: RecordFailure };
 
 /** Makes a recording from a provider's binary or from the engine's JSON. */
 export async function makeRecording(request: RecordingRequest): Promise<Result<Recording, RecordingFailure>> {
@@ -46,7 +46,7 @@ async function wholeRecording(request: RecordingRequest): Promise<Result<Recordi
   switch (origin.type) {
     case 'binary': {
       const recorded = await recordSchema({ provider, version, binary: origin.file });
-      return recorded.ok ? recorded : err({ type: 'binary-failed', failure: recorded.error });
+      return recorded.ok ? recorded : err({ type: 'binary-failed', provider, failure: recorded.error });
     }
     case 'engine-json': {
       let text: string;
@@ -107,6 +107,6 @@ export function describeRecordingFailure(failure: RecordingFailure): string {
     case 'no-types':
       return `no type of ${failure.provider} occurs in the .tf and .tofu files below ${failure.directories.join(', ')}`;
     case 'binary-failed':
-      return describeRecordFailure(failure.failure);
+      return `the provider ${failure.provider} ${describeRecordFailure(failure.failure)}`;
   }
 }

@@ -17,6 +17,7 @@ import {
 } from '../validate/engine.ts';
 import { addHints } from '../validate/hints.ts';
 import { foreignModules, mergeModuleFindings } from '../validate/module-calls.ts';
+import { describeProviderTroubles } from '../validate/provider-trouble.ts';
 import { openProviderSessions, type SharedProviders } from '../validate/provider-sessions.ts';
 import type { EngineRequest, RequestFile } from '../validate/request.ts';
 import { linkSources } from '../validate/source-tree.ts';
@@ -86,9 +87,8 @@ export async function runTofuTest(
         ...(options.signal && { signal: options.signal }),
       };
       const outcome = await runInEngine(engine, request, options, mayCallModules);
-      if (sessions.value.failures.length > 0) {
-        return err({ problem: [...new Set(sessions.value.failures)].join('\n') });
-      }
+      const { failures } = sessions.value;
+      if (failures.length > 0) return err({ problem: describeProviderTroubles(failures, request.label) });
       if (!outcome.ok) return outcome;
       const withHints = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
         addHints(explainRefusals(diagnostics, refused), {

@@ -1,14 +1,22 @@
 import type http2 from 'node:http2';
 
 import { GRPC_UNAVAILABLE, call, connect, type CallFailure } from '../plugin-protocol/grpc.ts';
-import { describeLaunchFailure, launchProvider } from '../plugin-protocol/provider-process.ts';
-import type { Backend } from '../plugin-protocol/schema-server.ts';
+import type { ProcessEnd } from '../plugin-protocol/last-words.ts';
+import { describeProviderFailure, type ProviderFailure } from '../plugin-protocol/provider-failure.ts';
+import { launchProvider } from '../plugin-protocol/provider-process.ts';
 import { err, ok, type Result } from '../result.ts';
+
+/** A call that a provider process did not answer. */
+export interface UnansweredCall extends CallFailure {
+  readonly failure: ProviderFailure;
+}
+
+export type AskProvider = (path: string, message: Uint8Array) => Promise<Result<Uint8Array, UnansweredCall>>;
 
 /** A provider process and the one connection to it. */
 export interface ProviderBackend {
-  /** Asks the provider. A failure says, in its message, what is wrong with the process and in whose words. */
-  readonly ask: Backend;
+  /** Asks the provider. A failure says what is wrong with the process, and holds the last it said. */
+  readonly ask: AskProvider;
   /** Resolves when the process has ended, or could not begin. */
   readonly ended: Promise<unknown>;
   readonly close: () => void;
@@ -23,19 +31,17 @@ export function openBackend(binary: string, socketDirectory: string): ProviderBa
     return result;
   });
 
-  const ask: Backend = async (path, message) => {
+  const ask: AskProvider = async (path, message) => {
     const process = await launched;
-    const fail = (text: string): Result<never, CallFailure> =>
-      err({ path, status: GRPC_UNAVAILABLE, message: text });
-    if (!process.ok) return fail(describeLaunchFailure(process.error));
-    if (!session) return fail(`the provider ${binary} has been ended`);
+    const fail = (failure: ProviderFailure): Result<never, UnansweredCall> =>
+      err({ path, status: GRPC_UNAVAILABLE, message: describeProviderFailure(failure), failure });
+    if (!process.ok) return fail(process.error);
+    if (!session) return fail({ type: 'no-answer', path, reason: 'it has been ended' });
     const result = await call(session, path, message);
     if (result.ok) return ok(result.value);
     // A connection ends a moment before its process does, and only the process says why.
-    const words = session.destroyed || session.closed ? await lastWords(process.value.ended) : '';
-    return fail(
-      `the provider ${binary} failed in ${path}: ${result.error.message}${words === '' ? '' : `\n${words}`}`,
-    );
+    const end = session.destroyed || session.closed ? await endOf(process.value.ended) : undefined;
+    return fail({ type: 'no-answer', path, reason: result.error.message, ...(end && { end }) });
   };
   return {
     ask,
@@ -50,12 +56,12 @@ export function openBackend(binary: string, socketDirectory: string): ProviderBa
 
 const LAST_WORDS_MILLISECONDS = 1_000;
 
-function lastWords(ended: Promise<string>): Promise<string> {
+function endOf(ended: Promise<ProcessEnd>): Promise<ProcessEnd | undefined> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, LAST_WORDS_MILLISECONDS, '');
-    void ended.then((words) => {
+    const timer = setTimeout(resolve, LAST_WORDS_MILLISECONDS, undefined);
+    void ended.then((end) => {
       clearTimeout(timer);
-      resolve(words);
+      resolve(end);
     });
   });
 }

@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
 
 import type { MalformedRecording, Recording } from '../plugin-protocol/recording.ts';
-import type { Backend } from '../plugin-protocol/schema-server.ts';
 import { makeScratchDirectory } from '../process/scratch-directory.ts';
 import type { Result } from '../result.ts';
-import { openBackend, type ProviderBackend } from './provider-backend.ts';
+import { openBackend, type AskProvider, type ProviderBackend } from './provider-backend.ts';
 
 /** Providers and recordings that outlive one validation. */
 export interface ProviderPool {
@@ -25,7 +24,7 @@ export interface IdentifiedFile {
 }
 
 export interface ProviderLease {
-  readonly ask: Backend;
+  readonly ask: AskProvider;
   readonly release: () => void;
 }
 

@@ -76,7 +76,14 @@ describe('the providers of one validation', () => {
     ...createProviderPool(),
     lease: () => ({
       ask: (path) =>
-        Promise.resolve(err({ path, status: GRPC_UNAVAILABLE, message: 'ended by a neighbour' })),
+        Promise.resolve(
+          err({
+            path,
+            status: GRPC_UNAVAILABLE,
+            message: 'ended by a neighbour',
+            failure: { type: 'no-answer', path, reason: 'ended by a neighbour' },
+          }),
+        ),
       release: () => undefined,
     }),
   };
@@ -104,6 +111,11 @@ describe('the providers of one validation', () => {
   it('make its result void where that fails, too', async () => {
     await open({ binary: '/bin/true' }, failing);
     expect(await answered()).toBeUndefined();
-    expect(sessions.failures).toEqual(['the provider /bin/true ended (code 0) before its handshake']);
+    expect(sessions.failures).toMatchObject([
+      {
+        provider: { source, version: '3.9.0' },
+        failure: { type: 'ended-early', end: { code: 0, signal: null, output: '' } },
+      },
+    ]);
   });
 });

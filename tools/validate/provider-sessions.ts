@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import type { ProviderFailure } from '../plugin-protocol/provider-failure.ts';
 import { parseRecording, pruneSchema, type Recording } from '../plugin-protocol/recording.ts';
 import { schemaProblem } from '../plugin-protocol/schema-shape.ts';
 import { serveSchema, type Backend } from '../plugin-protocol/schema-server.ts';
 import type { TestService } from '../plugin-protocol/test-calls.ts';
 import { err, ok, type Result } from '../result.ts';
-import { openBackend, type ProviderBackend } from './provider-backend.ts';
+import { openBackend, type AskProvider, type ProviderBackend } from './provider-backend.ts';
 import type { IdentifiedFile, ParsedRecording, ProviderPool } from './provider-pool.ts';
+import type { ProviderTrouble } from './provider-trouble.ts';
 import type { RequestProvider } from './request.ts';
 
 /** The providers of one validation, ready for the engine to attach to. */
@@ -19,7 +21,7 @@ export interface ProviderSessions {
   /** By the full address of the provider, with all types that were recorded. */
   readonly recordings: ReadonlyMap<string, Recording>;
   /** What went wrong with a provider process while the engine ran; the engine's result is void when there is any. */
-  readonly failures: readonly string[];
+  readonly failures: readonly ProviderTrouble[];
   readonly close: () => void;
 }
 
@@ -49,7 +51,7 @@ export async function openProviderSessions(
   const reattach: Record<string, unknown> = {};
   const incomplete = new Set<string>();
   const recordings = new Map<string, Recording>();
-  const failures: string[] = [];
+  const failures: ProviderTrouble[] = [];
   const closers: (() => void)[] = [];
   const close = (): void => {
     for (const closer of closers) closer();
@@ -75,7 +77,9 @@ export async function openProviderSessions(
     let backend: Backend | undefined;
     if (provider.binary !== undefined) {
       const binary = { path: resolve(provider.binary), digest: shared?.digestOf(provider.binary) };
-      const opened = openProvider(binary, scratch, failures, shared?.pool);
+      const opened = openProvider(binary, scratch, shared?.pool, (failure) =>
+        failures.push({ provider, failure }),
+      );
       closers.push(opened.close);
       backend = opened.backend;
     }
@@ -128,8 +132,8 @@ function recordAgain({ source, version, schema }: RequestProvider): string {
 function openProvider(
   binary: IdentifiedFile,
   scratch: string,
-  failures: string[],
   pool: ProviderPool | undefined,
+  onFailure: (failure: ProviderFailure) => void,
 ): { backend: Backend; close: () => void } {
   const lease = pool?.lease(binary);
   let own: ProviderBackend | undefined;
@@ -137,13 +141,13 @@ function openProvider(
   // At the same moment as the engine.
   if (!lease) openOwn();
   let closed = false;
-  const backend: Backend = async (path, message) => {
+  const backend: AskProvider = async (path, message) => {
     if (lease && !own) {
       const answer = await lease.ask(path, message);
       if (answer.ok || closed) return answer;
     }
     const answer = await openOwn().ask(path, message);
-    if (!answer.ok && !closed) failures.push(answer.error.message);
+    if (!answer.ok && !closed) onFailure(answer.error.failure);
     return answer;
   };
   const close = (): void => {

@@ -232,7 +232,10 @@ describe('validating a module with a real engine and real providers', () => {
     const wanted = request({ 'm/main.tf': required + (configurations['valid'] ?? '') });
     const [first] = providers;
     for (const [binary, text] of [
-      ['/bin/true', 'ended (code 0) before its handshake'],
+      [
+        '/bin/true',
+        'random 3.9.0 (locally built) ended with code 0 before its handshake\n  to do: no lock file vouches',
+      ],
       [join(scratch, 'absent'), 'could not be started'],
       ['/bin/pwd', 'sent a handshake that no engine understands'],
     ] as const) {

@@ -12,6 +12,7 @@ import { addHints } from './hints.ts';
 import { foreignModules, mergeModuleFindings } from './module-calls.ts';
 import { moduleManifest } from './module-manifest.ts';
 import { linkProviders } from './plain-providers.ts';
+import { describeProviderTroubles } from './provider-trouble.ts';
 import { openProviderSessions, type SharedProviders } from './provider-sessions.ts';
 import type { ValidationRequest } from './request.ts';
 import { overallLevel, validatedProvider, validationFormat, type ValidationResult } from './result.ts';
@@ -68,7 +69,8 @@ export async function validateModule(
         ...(signal && { signal }),
       };
       const found = await diagnose(engine, request, mayCallModules);
-      if (sessions.value.failures.length > 0) return fail([...new Set(sessions.value.failures)].join('\n'));
+      const { failures } = sessions.value;
+      if (failures.length > 0) return fail(describeProviderTroubles(failures, request.label));
       if (!found.ok) return fail(found.error.problem);
       const providers = request.providers.map(validatedProvider);
       const checked = checkConfiguration(request, sessions.value.recordings);

@@ -43,6 +43,8 @@ def _record_schema(ctx, binary):
     arguments.add("--version", ctx.attr.version)
     arguments.add("--binary", binary)
     arguments.add("--out", schema)
+    if ctx.attr.verified:
+        arguments.add("--verified")
     ctx.actions.run(
         mnemonic = "TofuProviderSchema",
         progress_message = "Recording the schema of %s %s" % (ctx.attr.source, ctx.attr.version),

@@ -48,6 +48,14 @@ def _binary_impl(ctx):
 
 _binary_test = analysistest.make(_binary_impl)
 
+def _verified_impl(ctx):
+    env = analysistest.begin(ctx)
+    action = [a for a in analysistest.target_actions(env) if a.mnemonic == "TofuProviderSchema"][0]
+    asserts.equals(env, "--verified", action.argv[-1])
+    return analysistest.end(env)
+
+_verified_test = analysistest.make(_verified_impl)
+
 def _schema_impl(ctx):
     env = analysistest.begin(ctx)
     target = analysistest.target_under_test(env)
@@ -97,6 +105,7 @@ def provider_rule_test_suite(name):
         "both": (_both_test, {"binary": "terraform-provider-random", "schema": "recorded.schema.json"}),
         "neither": (_neither_test, {}),
         "schema": (_schema_test, {"origin": "recorded schema", "schema": "recorded.schema.json"}),
+        "verified": (_verified_test, {"binary": "terraform-provider-random", "verified": True}),
         "verified_nothing": (_verified_nothing_test, {"schema": "recorded.schema.json", "verified": True}),
     }
     for case, (_, attributes) in cases.items():
