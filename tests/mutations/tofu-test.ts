@@ -96,8 +96,8 @@ export const tofuTestMutations: readonly Mutation[] = [
   {
     name: 'a provider that failed is no failure of the test',
     file: 'tools/tofu-test/run-tofu-test.ts',
-    find: 'if (sessions.value.failures.length > 0) {',
-    replace: 'if (sessions.value.failures.length < 0) {',
+    find: 'if (failures.length > 0) return err({ problem: describeProviderTroubles',
+    replace: 'if (failures.length < 0) return err({ problem: describeProviderTroubles',
     noticedBy: 'tools/tofu-test/run-tofu-test.test.ts',
     test: 'calls a test neither passed nor failed',
   },

@@ -94,8 +94,8 @@ export const validationMutations: readonly Mutation[] = [
   {
     name: 'a provider that failed is no failure of the validation',
     file: 'tools/validate/validate-module.ts',
-    find: 'if (sessions.value.failures.length > 0) return fail',
-    replace: 'if (sessions.value.failures.length < 0) return fail',
+    find: 'if (failures.length > 0) return fail',
+    replace: 'if (failures.length < 0) return fail',
     noticedBy: 'tools/validate/validate-module.test.ts',
     test: 'says that a provider is no provider',
   },
@@ -241,5 +241,19 @@ export const validationMutations: readonly Mutation[] = [
     find: 'missingFile(diagnostic, context) ??',
     replace: '',
     noticedBy: 'tools/validate/module-findings.test.ts',
+  },
+  {
+    name: 'a link that leads nowhere is not named by the validation',
+    file: 'tools/validate/validate-module.ts',
+    find: 'if (missing.length > 0) return',
+    replace: 'if (missing.length < 0) return',
+    noticedBy: 'tools/actions/commands.test.ts',
+  },
+  {
+    name: 'what a sandbox adds to a link is shown',
+    file: 'tools/configuration/missing-files.ts',
+    find: 'if (!existsSync(dirname(link))) return target;',
+    replace: 'return target;',
+    noticedBy: 'tools/configuration/missing-files.test.ts',
   },
 ];

@@ -174,8 +174,8 @@ export const workerMutations: readonly Mutation[] = [
   {
     name: 'a result of a shared provider that failed counts',
     file: 'tools/validate/provider-sessions.ts',
-    find: 'if (!answer.ok && !closed) failures.push(answer.error.message);',
-    replace: 'if (!answer.ok && !closed && !lease) failures.push(answer.error.message);',
+    find: 'if (!answer.ok && !closed) onFailure(answer.error.failure);',
+    replace: 'if (!answer.ok && !closed && !lease) onFailure(answer.error.failure);',
     noticedBy: 'tools/validate/provider-sessions.test.ts',
   },
   {

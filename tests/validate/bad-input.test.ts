@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -117,12 +117,16 @@ kill -ABRT $$
 `,
 };
 
+/** A file of /tmp, which the sandbox has an empty one of. */
+const outside = mkdtempSync('/tmp/flywheel-outside-');
+
 const fine = {
   ...modulePackage('empty_file', ''),
   ...modulePackage('names', 'locals {\n}\n'),
   'names/-dash.tf': 'locals {\n  a = 1\n}\n',
   'names/größe mit leer.tf': 'locals {\n  b = 1\n}\n',
   "names/it's $x.tf": 'locals {\n  c = 1\n}\n',
+  ...modulePackage('link_outside', ''),
   ...modulePackage('beside_a_loop', 'locals {\n}\n'),
 };
 
@@ -151,9 +155,15 @@ describe('bad input', () => {
       '',
     );
     writeFileSync(at('no_text/main.tf'), Buffer.from('\ufefflocals {\n}\n', 'utf16le'));
+    writeFileSync(join(outside, 'main.tf'), 'locals {\n}\n');
+    rmSync(at('link_outside/main.tf'));
+    symlinkSync(join(outside, 'main.tf'), at('link_outside/main.tf'));
     build = await workspace.bazel(['build', '--keep_going', '//...']);
   });
-  afterAll(() => workspace.dispose());
+  afterAll(async () => {
+    rmSync(outside, { recursive: true });
+    await workspace.dispose();
+  });
 
   it.each(Object.entries(modules))('%s: says what and where', (name, { texts, result }) => {
     expect(build.code).toBe(1);
@@ -181,6 +191,26 @@ describe('bad input', () => {
       `record it again: flywheel providers record --provider ${random} --version 3.9.0 --binary FILE --out ${name}/random.schema.json`,
     );
     expect(existsSync(join(workspace.path, `bazel-bin/${name}/${name}.validation.json`))).toBe(false);
+  });
+
+  it('a link that leads out of the workspace: every check says which file and where it leads', async () => {
+    // What the build did outside of a sandbox is not taken from the cache.
+    workspace.write({ 'link_outside/other.tf': 'locals {\n}\n' });
+    const test = await workspace.bazel([
+      'test',
+      '--keep_going',
+      '--spawn_strategy=sandboxed',
+      '--strategy=TofuValidate=sandboxed',
+      '--strategy=TofuPlanCheck=sandboxed',
+      '--test_output=errors',
+      '//link_outside:all',
+    ]);
+    const said = (test.stdout + test.stderr).split(
+      `link_outside/main.tf is a symbolic link to ${outside}/main.tf, which is not there; a sandbox hides what is outside of the workspace: `,
+    );
+    // Validation, the plan check, and the format.
+    expect(said.length - 1).toBeGreaterThanOrEqual(3);
+    expect(test.stdout + test.stderr).not.toContain('ENOENT');
   });
 
   it('shows no stack of ours or of the engine', () => {

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -66,6 +75,40 @@ const context = (changes: object = {}): Parameters<typeof verdictCommand>[1] & o
   base: root,
   say: (text: string) => (said += text),
   ...changes,
+});
+
+describe('a link that leads out of the workspace', () => {
+  const problem =
+    'm/main.tf is a symbolic link to /nonexistent/main.tf, which is not there; a sandbox hides what is outside of the workspace: ' +
+    'put the file itself into the repository';
+  it.each([
+    ['validate', validateCommand],
+    ['plan-check', planCheckCommand],
+    ['test', (args: readonly string[]) => testCommand(args)],
+  ] as const)('is named by %s', async (_, command) => {
+    const tests = { 'm/a.tftest.hcl': 'run "a" {\n  command = plan\n}\n' };
+    const besides = {
+      test: '//m:test',
+      target: '//m:plan',
+      tests: ['m/a.tftest.hcl'],
+      variableFiles: [],
+      values: {},
+    };
+    const file = request({ 'm/main.tf': tidy, ...tests }, besides);
+    rmSync(join(root, 'm/main.tf'));
+    symlinkSync('/nonexistent/main.tf', join(root, 'm/main.tf'));
+    expect(await command([file], context())).toBe(ExitCode.environment);
+    expect(said).toContain(problem);
+  });
+
+  it('is named by the check of the format, as the test knows the file', async () => {
+    mkdirSync(join(root, 'm'));
+    symlinkSync('/nonexistent/main.tf', join(root, 'm/main.tf'));
+    expect(await checkFormatCommand([findTofu(), '//m:fmt', join(root, 'm/main.tf')])).toBe(
+      ExitCode.environment,
+    );
+    expect(said).toContain(problem);
+  });
 });
 
 describe('validate', () => {

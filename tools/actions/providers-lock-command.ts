@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { ExitCode } from '../cli/exit-codes.ts';
+import { describeMissingFiles, missingFiles } from '../configuration/missing-files.ts';
 import { checkLock, describeLockFinding } from '../provider-lock/check-lock.ts';
 import { parseLockFile } from '../provider-lock/lock-file.ts';
-import { readLockRequest } from '../provider-lock/request.ts';
-import { describeUnreadable, readRequirements } from '../provider-lock/requirements.ts';
+import { readLockRequest, type LockRequest } from '../provider-lock/request.ts';
+import { describeUnreadable, readRequirements, type Requirement } from '../provider-lock/requirements.ts';
 import { updateLock } from '../provider-lock/update-lock.ts';
+import { err, type Result } from '../result.ts';
 
 /** `providers-lock REQUEST.json [--upgrade] [--mirror PATH_OR_URL]` under `bazel run`: rewrites the lock file. */
 export async function providersLockCommand([requestFile, ...args]: readonly string[]): Promise<ExitCode> {
@@ -24,9 +26,9 @@ export async function providersLockCommand([requestFile, ...args]: readonly stri
     );
     return ExitCode.usage;
   }
-  const requirements = readRequirements(request);
+  const requirements = requirementsOf(request);
   if (!requirements.ok) {
-    process.stderr.write(`${describeUnreadable(requirements.error)}\n`);
+    process.stderr.write(`${requirements.error}\n`);
     return ExitCode.findings;
   }
   const updated = await updateLock({
@@ -47,6 +49,13 @@ export async function providersLockCommand([requestFile, ...args]: readonly stri
   for (const change of updated.value) process.stdout.write(`${request.lockFileAt}: ${change}\n`);
   if (updated.value.length === 0) process.stdout.write(`${request.lockFileAt} is up to date\n`);
   return ExitCode.ok;
+}
+
+function requirementsOf(request: LockRequest): Result<readonly Requirement[], string> {
+  const missing = missingFiles(request.files);
+  if (missing.length > 0) return err(describeMissingFiles(missing));
+  const requirements = readRequirements(request);
+  return requirements.ok ? requirements : err(describeUnreadable(requirements.error));
 }
 
 function readOptions(
@@ -70,9 +79,9 @@ export function providersLockCheckCommand([requestFile]: readonly string[]): Exi
     return ExitCode.usage;
   }
   const request = readLockRequest(requestFile);
-  const requirements = readRequirements(request);
+  const requirements = requirementsOf(request);
   if (!requirements.ok) {
-    process.stderr.write(`${describeUnreadable(requirements.error)}\n`);
+    process.stderr.write(`${requirements.error}\n`);
     return ExitCode.findings;
   }
   const entries = parseLockFile(readFileSync(request.lockFile, 'utf8'));

@@ -3,6 +3,7 @@ import { normalize } from 'node:path';
 
 import { createTwoFilesPatch } from 'diff';
 
+import { describeMissingFiles, missingFiles } from '../configuration/missing-files.ts';
 import {
   describeProcessFailure,
   runProcess,
@@ -32,6 +33,8 @@ export async function checkFormat(
   tofu: string,
   paths: readonly string[],
 ): Promise<Result<FormatFinding[], FormatFailure>> {
+  const missing = missingFiles(paths.map((path) => ({ at: path, path })));
+  if (missing.length > 0) return err({ problem: describeMissingFiles(missing) });
   // One run over all is enough when all is well. When not, one bad file hides the findings of the others.
   const all = await tofuFmt(tofu, ['-check', '-list=true', ...paths]);
   if (!all.ok) return all;

@@ -1,5 +1,6 @@
 import { join, posix, resolve } from 'node:path';
 
+import { describeMissingFiles, missingFiles } from '../configuration/missing-files.ts';
 import { pruneSchema } from '../plugin-protocol/recording.ts';
 import type { ProviderSchema } from '../plugin-protocol/schema.ts';
 import { makeScratchDirectory } from '../process/scratch-directory.ts';
@@ -58,6 +59,8 @@ export async function planModule(
       `${directory} has no .tf or .tofu file among its srcs: there is nothing to plan; add files to srcs`,
     );
   }
+  const missing = missingFiles(request.files);
+  if (missing.length > 0) return fail(describeMissingFiles(missing));
   const scratch = makeScratchDirectory();
   try {
     const tree = new ModuleTree(request.files);

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+import { describeMissingFiles, missingFiles } from '../configuration/missing-files.ts';
 import { readModuleFacts, type ModuleFacts } from '../configuration/module-facts.ts';
 import type { RefusedCall } from '../plugin-protocol/test-calls.ts';
 import type { Timeout } from '../process/run-process.ts';
@@ -60,6 +61,8 @@ export async function runTofuTest(
   request: EngineRequest,
   options: TestOptions = {},
 ): Promise<Result<TestOutcome, EngineFailure>> {
+  const missing = missingFiles(request.files);
+  if (missing.length > 0) return err({ problem: describeMissingFiles(missing) });
   const scratch = makeScratchDirectory();
   try {
     const root = join(scratch.path, 'w');

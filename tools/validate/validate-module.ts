@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import { describeMissingFiles, missingFiles } from '../configuration/missing-files.ts';
 import { makeScratchDirectory } from '../process/scratch-directory.ts';
 import { err, ok, type Result } from '../result.ts';
 import { checkConfiguration } from './checks/check-configuration.ts';
@@ -49,6 +50,8 @@ export async function validateModule(
       `${request.directory} has no .tf or .tofu file among its srcs: there is nothing to validate; add files to srcs`,
     );
   }
+  const missing = missingFiles(request.files);
+  if (missing.length > 0) return fail(describeMissingFiles(missing));
   const scratch = makeScratchDirectory();
   try {
     const root = join(scratch.path, 'w');
