@@ -21,6 +21,8 @@ export interface RequiredProvider {
   readonly localName: string;
   /** The full address; undefined where the engine's rules for international names would have to be known. */
   readonly source: string | undefined;
+  /** Absent where no source is written. */
+  readonly sourcePlace?: Place;
   readonly constraint?: Constraint;
   /** As `random.east`. */
   readonly configurationAliases: readonly string[];
@@ -138,6 +140,7 @@ function readRequiredProvider({ name, place, expression }: Attribute, unclear: U
   return {
     ...required,
     source: address,
+    ...(value('source') && { sourcePlace: value('source')?.place ?? place }),
     ...(version !== undefined && { constraint: { text: version, place: value('version')?.place ?? place } }),
     configurationAliases: aliases?.kind === 'list' ? aliases.items.flatMap(dotted) : [],
   };

@@ -49,6 +49,21 @@ export function parseConstraints(text: string): Constraints | undefined {
   return { terms };
 }
 
+/** A version as hashicorp/go-version reads it, which is more than is compared here: `1.0beta` is one. */
+const ENGINE_TERM =
+  /^\s*(=|!=|>=?|<=?|~>)?\s*v?\d+(\.\d+)*(-\d+[0-9A-Za-z~-]*(\.[0-9A-Za-z~-]+)*|-?[A-Za-z~-]+[0-9A-Za-z~-]*(\.[0-9A-Za-z~-]+)*)?(\+[0-9A-Za-z~-]+(\.[0-9A-Za-z~-]+)*)?\s*$/;
+
+/** Whether the engine would read this as a constraint on its own version. */
+export function isEngineConstraint(text: string): boolean {
+  return text.split(',').every((term) => ENGINE_TERM.test(term));
+}
+
+/** Undefined for text that the engine refuses as a constraint on a provider. */
+export function parseProviderConstraints(text: string): Constraints | undefined {
+  const constraints = parseConstraints(text);
+  return constraints?.terms.every(({ numbers }) => numbers <= 3) === true ? constraints : undefined;
+}
+
 /**
  * Whether the engine accepts itself. Source of the rules: `constraint.go` of hashicorp/go-version.
  */

@@ -70,6 +70,14 @@ describe('planning a module with a real engine, real validators and mocks', () =
   const planMain = (text: string, values: Readonly<Record<string, string>> = {}): Promise<ValidationResult> =>
     plan({ 'm/main.tf': required + text }, { values });
 
+  it('says where a provider of another registry is required', async () => {
+    const text = required.replace('hashicorp/random', 'registry.terraform.io/hashicorp/random');
+    const { diagnostics } = await plan({ 'm/main.tf': `${text}resource "random_pet" "a" {\n}\n` });
+    expect(diagnostics.map(({ summary, place, hint }) => [summary, place?.line, hint])).toEqual([
+      ['Provider of another registry', 4, 'write source = "hashicorp/random"'],
+    ]);
+  });
+
   const errorsOf = ({ diagnostics }: ValidationResult): Diagnostic[] =>
     diagnostics.filter(({ severity }) => severity === 'error');
 

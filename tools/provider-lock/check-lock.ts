@@ -1,4 +1,8 @@
-import { parseConstraints, parseVersion, providerMeets } from '../configuration/version-constraint.ts';
+import {
+  parseProviderConstraints,
+  parseVersion,
+  providerMeets,
+} from '../configuration/version-constraint.ts';
 import { unreachable } from '../result.ts';
 import type { LockEntry } from './lock-file.ts';
 import type { Requirement } from './requirements.ts';
@@ -20,7 +24,7 @@ export function checkLock(
   return requirements.flatMap((requirement): LockFinding[] => {
     const entry = bySource.get(requirement.source);
     if (!entry) return [{ type: 'not-locked', requirement }];
-    const constraints = parseConstraints(requirement.constraint);
+    const constraints = parseProviderConstraints(requirement.constraint);
     if (!constraints) return [{ type: 'bad-constraint', requirement }];
     if (!meets(entry, requirement)) return [{ type: 'other-version', requirement, entry }];
     if (entry.hashes.length > 0 || withoutHashes.has(entry.source)) return [];
@@ -32,7 +36,7 @@ export function checkLock(
 /** Whether the locked version fits; a text that is no constraint is the engine's to refuse. */
 export function meets(entry: LockEntry, { constraint }: Requirement): boolean {
   const version = parseVersion(entry.version);
-  const constraints = parseConstraints(constraint);
+  const constraints = parseProviderConstraints(constraint);
   return !version || !constraints || providerMeets(version, constraints);
 }
 

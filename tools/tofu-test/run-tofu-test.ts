@@ -7,6 +7,11 @@ import type { RefusedCall } from '../plugin-protocol/test-calls.ts';
 import type { Timeout } from '../process/run-process.ts';
 import { makeScratchDirectory } from '../process/scratch-directory.ts';
 import { err, ok, type Result } from '../result.ts';
+import {
+  MISSING_PROVIDER,
+  foreignProviders,
+  withoutMissing,
+} from '../validate/checks/provider-registries.ts';
 import { readConfigurationWords } from '../validate/configuration-words.ts';
 import { readDiagnostics, type Diagnostic } from '../validate/diagnostic.ts';
 import {
@@ -94,7 +99,7 @@ export async function runTofuTest(
       if (failures.length > 0) return err({ problem: describeProviderTroubles(failures, request.label) });
       if (!outcome.ok) return outcome;
       const withHints = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
-        addHints(explainRefusals(diagnostics, refused), {
+        addHints(explainMissing(explainRefusals(diagnostics, refused), request), {
           request,
           root,
           incomplete: sessions.value.incomplete,
@@ -166,6 +171,18 @@ async function runInEngine(
 function saysWhatFailed(outcome: Omit<TestOutcome, 'refused'>): boolean {
   const failed = outcome.files.some(({ runs }) => runs.some(({ status }) => status !== 'pass'));
   return failed || allDiagnostics(outcome).some(({ severity }) => severity === 'error');
+}
+
+/** Says where a provider of another registry is required, of which the engine knows no place. */
+function explainMissing(diagnostics: readonly Diagnostic[], request: EngineRequest): Diagnostic[] {
+  if (!diagnostics.some(({ summary }) => summary === MISSING_PROVIDER)) return [...diagnostics];
+  const directories = [...new Set([request.directory, ...request.modules.map(({ directory }) => directory)])];
+  const modules = directories.map((directory) => readModuleFacts(directory, request.files));
+  const foreign = foreignProviders(
+    modules.filter(({ unreadable }) => unreadable.length === 0),
+    request,
+  );
+  return [...withoutMissing(diagnostics, foreign), ...foreign.map(({ finding }) => finding)];
 }
 
 function withoutRepetitions(calls: readonly RefusedCall[]): RefusedCall[] {

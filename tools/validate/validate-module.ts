@@ -5,6 +5,7 @@ import { describeMissingFiles, missingFiles } from '../configuration/missing-fil
 import { makeScratchDirectory } from '../process/scratch-directory.ts';
 import { err, ok, type Result } from '../result.ts';
 import { checkConfiguration } from './checks/check-configuration.ts';
+import { withoutMissing } from './checks/provider-registries.ts';
 import { configurationFilesOf } from './configuration-files.ts';
 import { readConfigurationWords } from './configuration-words.ts';
 import { readDiagnostics, sortDiagnostics, type Diagnostic } from './diagnostic.ts';
@@ -77,10 +78,11 @@ export async function validateModule(
       if (!found.ok) return fail(found.error.problem);
       const providers = request.providers.map(validatedProvider);
       const checked = checkConfiguration(request, sessions.value.recordings);
+      const engineFindings = withoutMissing(found.value, checked.foreign);
       // Where the engine found the mistake in a file, it need not be said that the file could not be read.
       const unchecked = count(found.value, 'error') === 0 ? checked.unchecked : [];
       const diagnostics = sortDiagnostics(
-        addHints([...found.value, ...checked.findings, ...unchecked], {
+        addHints([...engineFindings, ...checked.findings, ...unchecked], {
           request,
           root,
           incomplete: sessions.value.incomplete,

@@ -223,6 +223,30 @@ describe('versions', () => {
     expect(findings(await validate({ 'm/main.tf': requiring('~> 1.12') }, nothing))).toEqual([]);
   });
 
+  it.each(['>= banana', '=> 1.0', '>= 1.x', '>= 1.0,', ''])(
+    'of the engine that are none are errors in .tf files: "%s"',
+    async (text) => {
+      const result = await validate({ 'm/main.tf': requiring(text) }, nothing);
+      expect(findings(result)).toEqual([
+        `m/main.tf:2:22 Invalid version constraint: The required_version "${text}" is no version constraint, so that it rules out nothing.`,
+      ]);
+      expect(result.diagnostics[0]?.hint).toContain('">= 1.8.0, < 2.0.0"');
+    },
+  );
+
+  it.each(['>=1.2,<2', 'v1.12.6', '!= 1.0beta', '>= 1.12.0-rc.1'])(
+    'of the engine that it can read are none: %s',
+    async (text) => {
+      expect(findings(await validate({ 'm/main.tf': requiring(text) }, nothing))).toEqual([]);
+    },
+  );
+
+  it('of providers that no provider has are told once, by the engine', async () => {
+    const text = own.replace('"hashicorp/demo"', '"hashicorp/demo"\n      version = "~> 1.3.0.1"');
+    const result = await validate({ 'm/main.tf': text });
+    expect(result.diagnostics.map(({ summary }) => summary)).toEqual(['Invalid version constraint']);
+  });
+
   it('of providers are checked against the one in use', async () => {
     const text = (constraint: string): string =>
       own.replace('"hashicorp/demo"', `"hashicorp/demo"\n      version = "${constraint}"`);
@@ -230,6 +254,52 @@ describe('versions', () => {
       'm/main.tf:5:17 Provider version not accepted: The module requires "demo" in version "~> 1.3.0", and registry.opentofu.org/hashicorp/demo 1.4.0 is used.',
     ]);
     expect(findings(await validate({ 'm/main.tf': text('~> 1.3') }))).toEqual([]);
+  });
+});
+
+describe('the registry of a provider', () => {
+  const requiring = (source: string): string => own.replace('hashicorp/demo', source);
+  const thing = 'resource "demo_thing" "a" {\n}\n';
+  const shown = ({ diagnostics }: ValidationResult): unknown =>
+    diagnostics.map(({ summary, place, detail, hint }) => [summary, place?.line, detail, hint]);
+
+  it('that is another one than the build has it from is one finding, where it is written', async () => {
+    const source = 'registry.terraform.io/hashicorp/demo';
+    expect(shown(await validate({ 'm/main.tf': requiring(source) + thing }))).toEqual([
+      [
+        'Provider of another registry',
+        4,
+        `This requires ${source}, and the build has ${provider}. Packages of two registries are never the same.`,
+        'write source = "hashicorp/demo"',
+      ],
+    ]);
+  });
+
+  it('may be one whose lock file is missing', async () => {
+    const source = 'registry.acme.example/hashicorp/demo';
+    const [finding, ...others] = (await validate({ 'm/main.tf': requiring(source) + thing })).diagnostics;
+    expect(others).toEqual([]);
+    expect(finding?.hint).toBe(
+      `write source = "hashicorp/demo"; or name a lock file that has ${source} in tofu.providers(lock_files = [...]) of MODULE.bazel, and declare that: buildozer 'add providers ${source}' //m:m`,
+    );
+  });
+
+  it('is that of another engine, also where the target declares nothing, and in a module that is called', async () => {
+    const result = await validate(
+      {
+        'm/main.tf': 'module "c" {\n  source = "../c"\n}\n',
+        'c/main.tf': requiring('registry.terraform.io/hashicorp/demo') + thing,
+      },
+      { providers: [], declaredProviders: [], deps: [{ directory: 'c', label: '//c:c', name: '//c' }] },
+    );
+    expect(shown(result)).toEqual([
+      [
+        'Provider of another registry',
+        4,
+        'This requires registry.terraform.io/hashicorp/demo, and no provider of it can be had. Packages of two registries are never the same.',
+        `write source = "hashicorp/demo", and declare it: buildozer 'add providers demo' //c:c`,
+      ],
+    ]);
   });
 });
 

@@ -7,12 +7,15 @@ import { checkDeclaredDeps } from './declared-deps.ts';
 import { checkDeclaredProviders } from './declared-providers.ts';
 import { checkNestedAttributes } from './nested-attributes.ts';
 import { checkProviderFunctions } from './provider-functions.ts';
+import { foreignProviders, type ForeignProvider } from './provider-registries.ts';
 import { checkProviderVersions } from './provider-versions.ts';
 import { checkRequiredVersions } from './required-versions.ts';
 import { checkUnlistedFiles } from './unlisted-files.ts';
 
 export interface ConfigurationFindings {
   readonly findings: readonly Diagnostic[];
+  /** Those of the findings that say better what the engine says of missing providers. */
+  readonly foreign: readonly ForeignProvider[];
   /** What could not be checked because a file could not be read; the engine knows why, unless it can read the file. */
   readonly unchecked: readonly Diagnostic[];
 }
@@ -30,11 +33,14 @@ export function checkConfiguration(
   others.delete(request.directory);
   const modules = [own, ...[...others].map((directory) => readModuleFacts(directory, request.files))];
   const readable = modules.filter(({ unreadable }) => unreadable.length === 0);
-  const context: CheckContext = { request, own, readable, recordings };
+  const foreign = foreignProviders(readable, request);
+  const context: CheckContext = { request, own, readable, recordings, foreign };
   return {
+    foreign,
     findings: [
       ...checkUnlistedFiles(request),
       ...checkRequiredVersions(context),
+      ...foreign.map(({ finding }) => finding),
       ...checkProviderVersions(context),
       ...checkProviderFunctions(context),
       ...checkNestedAttributes(context),

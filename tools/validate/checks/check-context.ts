@@ -3,6 +3,7 @@ import type { Place } from '../../configuration/source-text.ts';
 import type { Recording } from '../../plugin-protocol/recording.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { ValidationRequest } from '../request.ts';
+import type { ForeignProvider } from './provider-registries.ts';
 
 /** What a check of the configuration may look at. */
 export interface CheckContext {
@@ -11,6 +12,8 @@ export interface CheckContext {
   readonly own: ModuleFacts;
   /** The modules whose files can all be read: only of these may anything be concluded. */
   readonly readable: readonly ModuleFacts[];
+  /** What is required from another registry than the build has it from. */
+  readonly foreign: readonly ForeignProvider[];
   /** By the full address of the provider. */
   readonly recordings: ReadonlyMap<string, Recording>;
 }

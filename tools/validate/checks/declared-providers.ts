@@ -45,7 +45,7 @@ function firstNeeds({
   return needs;
 }
 
-function unneeded({ own, request }: CheckContext): Diagnostic[] {
+function unneeded({ own, request, foreign }: CheckContext): Diagnostic[] {
   const names = [
     ...own.requiredProviders.map(({ localName }) => localName),
     ...own.resources.map(({ provider }) => provider),
@@ -56,6 +56,8 @@ function unneeded({ own, request }: CheckContext): Diagnostic[] {
     ...own.tests.providers,
   ];
   const needed = new Set(names.map((name) => own.sourceOf(name)));
+  // It is meant where the same of another registry is written.
+  for (const { given } of foreign) needed.add(given?.source);
   return request.declaredProviders
     .filter(({ source }) => !needed.has(source))
     .map(({ source, name }) => ({

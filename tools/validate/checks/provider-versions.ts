@@ -1,5 +1,9 @@
 import type { ModuleFacts } from '../../configuration/module-facts.ts';
-import { parseConstraints, parseVersion, providerMeets } from '../../configuration/version-constraint.ts';
+import {
+  parseProviderConstraints,
+  parseVersion,
+  providerMeets,
+} from '../../configuration/version-constraint.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { errorAt, type CheckContext } from './check-context.ts';
 
@@ -10,7 +14,7 @@ export function checkProviderVersions({ readable, request }: CheckContext): Diag
     constraintsOf(facts).flatMap(({ localName, source, constraint }) => {
       const provider = used.get(source ?? '');
       const version = provider && parseVersion(provider.version);
-      const constraints = parseConstraints(constraint.text);
+      const constraints = parseProviderConstraints(constraint.text);
       if (!version || !constraints || providerMeets(version, constraints)) return [];
       return [
         errorAt(facts, constraint.place, {

@@ -1,4 +1,9 @@
-import { engineMeets, parseConstraints, parseVersion } from '../../configuration/version-constraint.ts';
+import {
+  engineMeets,
+  isEngineConstraint,
+  parseConstraints,
+  parseVersion,
+} from '../../configuration/version-constraint.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { errorAt, type CheckContext } from './check-context.ts';
 
@@ -8,9 +13,20 @@ export function checkRequiredVersions({ readable, request }: CheckContext): Diag
   if (!version) return [];
   return readable.flatMap((facts) =>
     facts.requiredVersions.flatMap(({ constraint, kind }) => {
-      const constraints = parseConstraints(constraint.text);
-      if (kind === 'tofu' || !constraints || engineMeets(version, constraints)) return [];
+      // In files of its own the engine says so itself.
+      if (kind === 'tofu') return [];
       const tofuFile = constraint.place.path.replace(/^.*\//, '').replace(/\.tf(\.json)?$/, '.tofu$1');
+      if (!isEngineConstraint(constraint.text)) {
+        return [
+          errorAt(facts, constraint.place, {
+            summary: 'Invalid version constraint',
+            detail: `The required_version "${constraint.text}" is no version constraint, so that it rules out nothing.`,
+            hint: 'write versions with an operator, and commas between several: ">= 1.8.0, < 2.0.0"',
+          }),
+        ];
+      }
+      const constraints = parseConstraints(constraint.text);
+      if (!constraints || engineMeets(version, constraints)) return [];
       return [
         errorAt(facts, constraint.place, {
           summary: 'Engine version not accepted',
