@@ -18,7 +18,7 @@ import type { ValidationRequest } from '../validate/request.ts';
 import type { ValidationResult } from '../validate/result.ts';
 import { checkFormatCommand, fixFormatCommand } from './format-command.ts';
 import { planCheckCommand } from './plan-check-command.ts';
-import { providersLockCheckCommand } from './providers-lock-command.ts';
+import { providersLockCheckCommand, providersLockCommand } from './providers-lock-command.ts';
 import { sarifCommand } from './sarif-command.ts';
 import { testCommand } from './test-command.ts';
 import { validateCommand, verdictCommand } from './validate-command.ts';
@@ -319,5 +319,61 @@ describe('providers-lock-check', () => {
       expect(said).toContain(problem);
       expect(said).toContain('bazel run //:lock\n');
     }
+  });
+});
+
+describe('providers-lock', () => {
+  const unreachable = `There are some problems with the CLI configuration:
+
+Error: Could not retrieve providers for locking
+
+- registry.opentofu.org/hashicorp/random: could not connect to
+registry.opentofu.org: no such host.
+`;
+
+  async function lock(stderr: string, ...args: readonly string[]): Promise<ExitCode> {
+    write('said', stderr);
+    const tofu = write('tofu', `#!/bin/sh\ncat ${join(root, 'said')} >&2\nexit 1\n`);
+    chmodSync(tofu, 0o755);
+    write('l.hcl', '');
+    vi.stubEnv('BUILD_WORKSPACE_DIRECTORY', root);
+    vi.stubEnv('FLYWHEEL_PROVIDER_MIRROR', undefined);
+    vi.spyOn(process, 'cwd').mockReturnValue(root);
+    const wanted = {
+      label: '//:providers.lock',
+      lockFile: join(root, 'l.hcl'),
+      lockFileAt: 'l.hcl',
+      modules: [{ label: '//m:m', directory: 'm' }],
+      files: [{ at: 'm/main.tf', path: write('m/main.tf', 'resource "random_pet" "a" {\n}\n') }],
+      platforms: [],
+      mirror: '',
+      tofu: 'tofu',
+    };
+    return providersLockCommand([write('request.json', JSON.stringify(wanted)), ...args]);
+  }
+
+  it('names the option for a mirror where the registry cannot be reached, and no empty header', async () => {
+    expect(await lock(unreachable)).toBe(ExitCode.environment);
+    expect(said).toBe(`l.hcl is unchanged: tofu providers lock failed:
+Error: Could not retrieve providers for locking
+
+- registry.opentofu.org/hashicorp/random: could not connect to
+registry.opentofu.org: no such host.
+to do: try again where the registry can be reached, or take the packages from a mirror, a directory or an https:// address:
+
+    bazel run //:providers.lock -- --mirror PATH_OR_URL
+
+`);
+  });
+
+  it('names it for no other failure, and quotes problems with the settings of tofu', async () => {
+    const settings =
+      'There are some problems with the CLI configuration:\n\nError: no plugin cache\n\nAs a result of the above problems, OpenTofu may not behave as intended.\n';
+    expect(await lock(settings)).toBe(ExitCode.environment);
+    expect(said).toContain(settings.trim());
+    expect(said).not.toContain('--mirror');
+    said = '';
+    expect(await lock(unreachable, '--mirror', root)).toBe(ExitCode.environment);
+    expect(said).not.toContain('to do');
   });
 });

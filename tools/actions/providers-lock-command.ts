@@ -44,11 +44,19 @@ export async function providersLockCommand([requestFile, ...args]: readonly stri
   });
   if (!updated.ok) {
     process.stderr.write(`${request.lockFileAt} is unchanged: ${updated.error.problem}\n`);
+    if (updated.error.unreachable === true) process.stderr.write(`${mirrorHint(request)}\n`);
     return ExitCode.environment;
   }
   for (const change of updated.value) process.stdout.write(`${request.lockFileAt}: ${change}\n`);
   if (updated.value.length === 0) process.stdout.write(`${request.lockFileAt} is up to date\n`);
   return ExitCode.ok;
+}
+
+function mirrorHint({ label }: LockRequest): string {
+  return (
+    'to do: try again where the registry can be reached, or take the packages from a mirror, a directory or an https:// address:\n\n' +
+    `    bazel run ${label} -- --mirror PATH_OR_URL\n`
+  );
 }
 
 function requirementsOf(request: LockRequest): Result<readonly Requirement[], string> {

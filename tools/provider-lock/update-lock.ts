@@ -24,6 +24,8 @@ export interface LockUpdate {
 
 export interface UpdateFailure {
   readonly problem: string;
+  /** Whether a mirror would help: a registry could not be reached. */
+  readonly unreachable?: true;
 }
 
 const LOCK_TIMEOUT: Timeout = { name: 'tofu providers lock', milliseconds: 1_800_000 };
@@ -68,13 +70,17 @@ export async function updateLock(update: LockUpdate): Promise<Result<readonly st
       cwd: directory,
       env: { ...engineEnvironment(process.env), TF_DATA_DIR: join(scratch.path, 'data') },
       timeout: LOCK_TIMEOUT,
-      onLine: (_stream, line) => {
-        if (line.startsWith('- ')) update.onProgress(line.slice(2));
+      onLine: (stream, line) => {
+        if (stream === 'stdout' && line.startsWith('- ')) update.onProgress(line.slice(2));
       },
     });
     if (!locked.ok) return err({ problem: describeProcessFailure(locked.error) });
     if (locked.value.code !== 0) {
-      return err({ problem: `tofu providers lock failed:\n${locked.value.stderr.trim()}` });
+      const said = withoutEmptyHeader(locked.value.stderr).trim();
+      return err({
+        problem: `tofu providers lock failed:\n${said}`,
+        ...(update.mirror === '' && UNREACHABLE.test(said) && { unreachable: true }),
+      });
     }
     const after = readFileSync(join(directory, LOCK_NAME), 'utf8');
     if (after === before) return ok([]);
@@ -84,6 +90,16 @@ export async function updateLock(update: LockUpdate): Promise<Result<readonly st
   } finally {
     scratch.remove();
   }
+}
+
+/** As the engine and Go say it; their lines are broken anywhere. */
+const UNREACHABLE =
+  /could\s+not\s+connect|no\s+such\s+host|network\s+is\s+unreachable|connection\s+(refused|reset)|i\/o\s+timeout|TLS\s+handshake\s+timeout|deadline\s+exceeded/i;
+
+/** The engine announces problems where TF_CLI_CONFIG_FILE names no file, and then has none to tell. */
+function withoutEmptyHeader(text: string): string {
+  const header = /^There are some problems with the CLI configuration:\s*/;
+  return text.includes('As a result of the above problems') ? text : text.replace(header, '');
 }
 
 /** One block for all modules: several demands for one provider are one list of constraints. */
