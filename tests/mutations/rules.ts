@@ -210,4 +210,20 @@ export const ruleMutations: readonly Mutation[] = [
     noticedBy: 'tests/rules/many-modules.test.ts',
     test: 'are not aggregated from nothing',
   },
+  {
+    name: 'a directory may lead out of the package',
+    file: 'build/tofu/private/module_directory.bzl',
+    find: '    if not directory or (not directory.startswith("/") and ".." not in directory.split("/")):',
+    replace: '    if directory != "":',
+    noticedBy: 'tests/rules/rules.test.ts',
+    test: 'elsewhere',
+  },
+  {
+    name: 'a directory without a configuration gets advice about srcs',
+    file: 'build/tofu/private/package.bzl',
+    find: '        if directory and not srcs:',
+    replace: '        if directory == "":',
+    noticedBy: 'tests/rules/rules.test.ts',
+    test: 'nowhere',
+  },
 ];

@@ -98,6 +98,31 @@ const mistakes = {
     target: '//overlap:overlap_validate',
     text: "//overlap:overlap: the files of the module and its 'deps' have overlap/templates, and overlap/templates/x.txt, which is in that directory already.",
   },
+  elsewhere: {
+    files: handWritten('elsewhere', 'tofu_package(name = "elsewhere", directory = "../x")'),
+    target: '//elsewhere:all',
+    text: '//elsewhere:elsewhere: directory = "../x" leads out of the package. It is a path below the BUILD file, for example directory = "network".',
+  },
+  nowhere: {
+    files: handWritten('nowhere', 'tofu_package(name = "nowhere", directory = "nowhere")', {
+      'network/main.tf': tidy,
+      'storage/deep/x.tofu': tidy,
+    }),
+    target: '//nowhere:all',
+    text: '//nowhere:nowhere: directory = "nowhere" has no configuration file (.tf, .tofu, .tf.json, .tofu.json). Some stand in: network, storage/deep. Name one of these: directory = "network".',
+  },
+  in_the_package: {
+    files: handWritten('in_the_package', 'tofu_package(name = "a", directory = "in_the_package")', {
+      'main.tf': tidy,
+    }),
+    target: '//in_the_package:all',
+    text: '//in_the_package:a: directory = "in_the_package" has no configuration file (.tf, .tofu, .tf.json, .tofu.json). The package itself has some: leave \'directory\' out.',
+  },
+  empty_package: {
+    files: handWritten('empty_package', 'tofu_package(name = "a", directory = "x")'),
+    target: '//empty_package:all',
+    text: 'directory = "x" has no configuration file (.tf, .tofu, .tf.json, .tofu.json). None stands in this package: add files such as main.tf.',
+  },
   fixes_itself: {
     files: handWritten('fixes_itself', 'tofu_fmt_test(name = "check", srcs = ["main.tf"])', {
       'main.tf': tidy,

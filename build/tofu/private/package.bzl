@@ -3,7 +3,7 @@
 load(":file_kinds.bzl", "CONFIGURATION_EXTENSIONS", "TEST_DIRECTORIES", "TEST_EXTENSIONS", "VARIABLE_EXTENSIONS")
 load(":fmt.bzl", "tofu_fmt", _tofu_fmt_test = "tofu_fmt_test")
 load(":module.bzl", _tofu_module = "tofu_module")
-load(":module_directory.bzl", "module_prefix")
+load(":module_directory.bzl", "module_prefix", "no_module_problem")
 load(":plan_check.bzl", "tofu_plan_check")
 load(":provider_labels.bzl", "provider_labels")
 load(":test.bzl", "tofu_test")
@@ -106,10 +106,13 @@ def tofu_package(
         the package where `srcs` are absent or do not tell.
       **kwargs: common attributes of all targets: `visibility`, `tags`, `testonly`, `target_compatible_with` and so on.
     """
-    own = module_prefix(directory, srcs)
+    where = "//%s:%s" % (native.package_name(), name)
+    own = module_prefix(where, directory, srcs)
     module_kwargs = kwargs.pop("module_kwargs", {})
     if srcs == None:
         srcs = _all_of([own], CONFIGURATION_EXTENSIONS)
+        if directory and not srcs:
+            fail("%s: %s" % (where, no_module_problem(directory, _all_of(["**/"], CONFIGURATION_EXTENSIONS))))
     if tests == None:
         tests = _all_of([own + place for place in TEST_DIRECTORIES], TEST_EXTENSIONS)
     if tfvars == None:

@@ -23,7 +23,7 @@ def tofu_stack(name, srcs = None, modules = [], lock_file = None, directory = No
       **kwargs: the other arguments of `tofu_package`: `providers`, `data`, `tfvars`, `tests`, `level` and the common ones.
     """
     if lock_file == None:
-        own = native.glob([module_prefix(directory, srcs) + ".terraform.lock.hcl"], allow_empty = True)
+        own = native.glob([module_prefix("//%s:%s" % (native.package_name(), name), directory, srcs) + ".terraform.lock.hcl"], allow_empty = True)
         lock_file = own[0] if own else None
     tofu_package(
         name = name,

@@ -5,7 +5,7 @@ load("//build/tofu:providers.bzl", "TofuModuleInfo", "TofuStackInfo", "tofu_prov
 load("//build/tofu:rules.bzl", "tofu_module", "tofu_stack")
 
 # buildifier: disable=bzl-visibility
-load("//build/tofu/private:module_directory.bzl", "module_prefix")
+load("//build/tofu/private:module_directory.bzl", "directory_problem", "module_prefix")
 load(":cases.bzl", "case_suite")
 
 def _facts_impl(ctx):
@@ -50,7 +50,11 @@ def _prefix_impl(ctx):
         ("", ".", None),
         ("", None, struct(not_a_list = True)),
     ]:
-        asserts.equals(env, expected, module_prefix(directory, srcs))
+        asserts.equals(env, expected, module_prefix("//a:a", directory, srcs))
+    for fine in [None, "", "a", "a/b/", "./a", "a..b"]:
+        asserts.equals(env, None, directory_problem(fine))
+    for wrong in ["..", "../a", "a/../b", "/a"]:
+        asserts.true(env, directory_problem(wrong).startswith("leads out of the package."))
     return unittest.end(env)
 
 _prefix_test = unittest.make(_prefix_impl)
