@@ -103,7 +103,7 @@ export const configurationCheckMutations: readonly Mutation[] = [
   {
     name: 'required_version is an error twice in .tofu files',
     file: 'tools/validate/checks/required-versions.ts',
-    find: "kind === 'tofu' || ",
+    find: "if (kind === 'tofu') return [];",
     replace: '',
     noticedBy: 'tools/validate/checks/check-configuration.test.ts',
   },

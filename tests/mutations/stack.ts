@@ -87,4 +87,18 @@ export const stackMutations: readonly Mutation[] = [
     noticedBy: 'tests/providers/lock-update.test.ts',
     test: 'wrong arguments and a mirror with credentials',
   },
+  {
+    name: 'a lock file that is newer than the build is to be upgraded',
+    file: 'tools/validate/stack-lock.ts',
+    find: 'hint: isOlder(entry.version, version)',
+    replace: 'hint: entry.version !== version',
+    noticedBy: 'tools/validate/stack-lock.test.ts',
+  },
+  {
+    name: 'the advice names a lock target of another file',
+    file: 'tools/validate/lock-targets.ts',
+    find: 'same_pkg_direct_rdeps(${lockFile})',
+    replace: 'same_pkg_direct_rdeps(//:lock)',
+    noticedBy: 'tools/validate/stack-lock.test.ts',
+  },
 ];

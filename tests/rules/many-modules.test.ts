@@ -134,7 +134,7 @@ describe('many modules in one BUILD file', () => {
       older: [
         'stacks/older/.terraform.lock.hcl:3:1: error: Provider version differs from the lock file',
         'This lock file names registry.opentofu.org/hashicorp/random 3.6.0, and the build uses 3.9.0, as the lock files of MODULE.bazel say.',
-        'to do: bring both to one version (tofu -chdir=stacks/older init -upgrade)',
+        'tofu -chdir=stacks/older init -upgrade, or ',
       ],
       unnamed: [
         'stacks/unnamed/.terraform.lock.hcl:1:1: error: Provider missing in the lock file',

@@ -74,7 +74,7 @@ const checks: Readonly<Record<string, Check>> = {
     text: `red_provider_version/main.tf:5:17: error: Provider version not accepted
   5 |       version = "~> 3.8.0"
   The module requires "random" in version "~> 3.8.0", and registry.opentofu.org/hashicorp/random 3.9.0 is used.
-  to do: change the constraint, or the version: "tofu init -upgrade" in the directory of the lock file,`,
+  to do: change the constraint, or the version: bazel run the tofu_providers_lock of the lock file, with -- --upgrade (bazel query 'kind(tofu_providers_lock_update, //...)' names it;`,
   },
   provider_function: {
     red: {

@@ -21,7 +21,7 @@ export interface ValidationRequest extends EngineRequest {
   /** Paths, in the workspace, of configuration files beside the module's that it does not list. */
   readonly unlisted: readonly string[];
   /** Only of a `tofu_stack`; its lock file may be one that is elsewhere, and is absent where it has none. */
-  readonly stack?: { readonly lockFile?: RequestFile };
+  readonly stack?: { readonly lockFile?: RequestLockFile };
   /** Where the result goes. */
   readonly output: string;
 }
@@ -31,6 +31,10 @@ export interface RequestFile {
   readonly path: string;
   /** Where the file is in the workspace: the place the engine and the user know. */
   readonly at: string;
+}
+
+export interface RequestLockFile extends RequestFile {
+  readonly label: string;
 }
 
 export interface RequestModule {

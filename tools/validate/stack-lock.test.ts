@@ -36,7 +36,10 @@ function findings(
     declaredProviders: [],
     unlisted: [],
     output: '',
-    stack: lock === undefined ? {} : { lockFile: { path, at } },
+    stack:
+      lock === undefined
+        ? {}
+        : { lockFile: { path, at, label: `//${at.replace(/\/?\.terraform/, ':.terraform')}` } },
     providers: sources.map((source) => ({
       source,
       version: source === random ? '3.9.0' : '0.14.2',
@@ -74,7 +77,12 @@ describe('the lock file of a stack', () => {
   it('that several stacks share is not written by an init in one of them', () => {
     for (const lock of ['', 'garbage {{{', block(random, '3.8.0')]) {
       const [shared] = findings(lock, [random], '.terraform.lock.hcl');
-      expect(shared?.hint).toContain('bazel run the tofu_providers_lock target of .terraform.lock.hcl');
+      expect(shared?.hint).toContain(
+        "bazel run $(bazel query 'kind(tofu_providers_lock_update, same_pkg_direct_rdeps(//:.terraform.lock.hcl))')",
+      );
+      expect(shared?.hint).toContain(
+        '(where that finds none, declare one beside .terraform.lock.hcl: tofu_providers_lock(name = "providers.lock", lock_file = ".terraform.lock.hcl", modules = ["//s:s"]))',
+      );
       expect(shared?.hint).not.toContain('-chdir');
     }
     // An init that cannot read the lock file ends with an error.
@@ -88,9 +96,16 @@ describe('the lock file of a stack', () => {
         summary: 'Provider version differs from the lock file',
         detail: `This lock file names ${random} 3.8.0, and the build uses 3.9.0, as the lock files of MODULE.bazel say.`,
         place: { path: 's/.terraform.lock.hcl', line: 11, column: 1 },
-        hint: expect.stringContaining('tofu -chdir=s init -upgrade') as string,
+        hint: `bring this lock file up to 3.9.0: tofu -chdir=s init -upgrade, or where a tofu_providers_lock is declared for it: bazel run $(bazel query 'kind(tofu_providers_lock_update, same_pkg_direct_rdeps(//s:.terraform.lock.hcl))') -- --upgrade`,
       },
     ]);
+  });
+
+  it('is newer than the build: no upgrade of it would help', () => {
+    const [newer] = findings(block(random, '3.10.0'), [random]);
+    expect(newer?.hint).toBe(
+      `the build is behind: write the lock file in tofu.providers(lock_files = [...]) of MODULE.bazel that has ${random} 3.9.0 anew, with -- --upgrade (bazel query 'kind(tofu_providers_lock_update, //...)' names the targets to run), or name this lock file there in its place`,
+    );
   });
 
   it('misses a provider', () => {
@@ -100,7 +115,7 @@ describe('the lock file of a stack', () => {
         summary: 'Provider missing in the lock file',
         detail: expect.stringContaining(time) as string,
         place: { path: 's/.terraform.lock.hcl', line: 1 },
-        hint: 'add it: tofu -chdir=s init',
+        hint: expect.stringMatching(/^add it: tofu -chdir=s init, or /) as string,
       },
     ]);
     expect(findings('')).toHaveLength(2);

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
+import { isOlder } from '../configuration/version-constraint.ts';
 import { readLockFile } from '../providers/lock-file.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { declareLockTarget, listLockTargets, runLockTarget } from './lock-targets.ts';
 import type { ValidationRequest } from './request.ts';
 
 /**
@@ -24,12 +26,13 @@ export function stackLockFindings({ stack, providers, label, directory }: Valida
     ];
   }
   const { versions, unreadable } = readLockFile(readFileSync(lockFile.path, 'utf8'));
-  // What init writes in the stack's directory leaves a lock file that stands elsewhere as it is.
-  const shared = posix.dirname(lockFile.at) !== directory;
-  const update = (flags: string): string =>
-    shared
-      ? `bazel run the tofu_providers_lock target of ${lockFile.at}`
-      : `tofu -chdir=${directory} init${flags}`;
+  const update = (flags: string): string => {
+    const run = runLockTarget(lockFile.label, flags);
+    // What init writes in the stack's directory leaves a lock file that stands elsewhere as it is.
+    return posix.dirname(lockFile.at) === directory
+      ? `tofu -chdir=${directory} init${flags.replace('--', '-')}, or where a tofu_providers_lock is declared for it: ${run}`
+      : `${run} (where that finds none, declare one beside ${lockFile.at}: ${declareLockTarget(lockFile.label, label)})`;
+  };
   const [line] = unreadable;
   if (line !== undefined) {
     return [
@@ -64,7 +67,9 @@ export function stackLockFindings({ stack, providers, label, directory }: Valida
         summary: 'Provider version differs from the lock file',
         detail: `This lock file names ${source} ${entry.version}, and the build uses ${version}, as the lock files of MODULE.bazel say.`,
         place: { path: lockFile.at, line: entry.line, column: 1 },
-        hint: `bring both to one version (${update(' -upgrade')}), or name this lock file in tofu.providers(lock_files = [...]) of MODULE.bazel`,
+        hint: isOlder(entry.version, version)
+          ? `bring this lock file up to ${version}: ${update(' --upgrade')}`
+          : `the build is behind: write the lock file in tofu.providers(lock_files = [...]) of MODULE.bazel that has ${source} ${version} anew, with -- --upgrade (${listLockTargets} names the targets to run), or name this lock file there in its place`,
       },
     ];
   });

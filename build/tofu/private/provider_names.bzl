@@ -92,7 +92,9 @@ def unknown_name_message(name, where, targets):
     return "\n".join([
         "%s: providers = [\"%s\"] names a provider that no lock file knows." % (where, name),
         "Known are: %s." % (", ".join(known) if known else "none"),
-        "Require it in a .tf file, run `tofu init` in the directory of the lock file, and see that MODULE.bazel has:",
+        "Require it in a .tf file, and write the lock file anew: `bazel run` its tofu_providers_lock, which this names:",
+        "    bazel query 'kind(tofu_providers_lock_update, //...)'",
+        "Where there is none, run `tofu init` in the directory of the lock file. See that MODULE.bazel has:",
         "    tofu = use_extension(\"@rules_flywheel//build/tofu:extensions.bzl\", \"tofu\")",
         "    tofu.providers(lock_files = [\"//path/to:.terraform.lock.hcl\"])",
     ])

@@ -33,7 +33,7 @@ def _lock_of(stack):
     if not stack:
         return {}
     file = stack.lock_file
-    return {"stack": {"lockFile": {"at": workspace_path(file), "path": file.path}} if file else {}}
+    return {"stack": {"lockFile": {"at": workspace_path(file), "label": display_label(file.owner), "path": file.path}} if file else {}}
 
 def _validate(ctx, module, providers, level, stack):
     # One module may be validated at two levels in one build.

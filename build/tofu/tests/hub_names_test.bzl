@@ -118,6 +118,7 @@ def _messages_impl(ctx):
     for part in [
         "//tofu:x: providers = [\"aws\"] names a provider that no lock file knows.",
         "Known are: registry.opentofu.org/hashicorp/random@1.0.0.",
+        "    bazel query 'kind(tofu_providers_lock_update, //...)'",
         "tofu.providers(lock_files = [",
     ]:
         asserts.true(env, part in message, "%s lacks %s" % (message, part))

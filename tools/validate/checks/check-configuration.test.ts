@@ -368,7 +368,7 @@ describe('a stack', () => {
   it('is compared with its lock file, and a module that is none has nothing to compare', async () => {
     const path = join(scratch, 'stack.lock.hcl');
     writeFileSync(path, `provider "${recording.provider}" {\n  version = "1.3.0"\n}\n`);
-    const stack = { lockFile: { path, at: 'm/.terraform.lock.hcl' } };
+    const stack = { lockFile: { path, at: 'm/.terraform.lock.hcl', label: '//m:.terraform.lock.hcl' } };
     const [differs, missing] = findings(await validate({ 'm/main.tf': own }, { stack }));
     expect(differs).toContain('m/.terraform.lock.hcl:1:1 Provider missing in the lock file: ');
     expect(missing).toContain(

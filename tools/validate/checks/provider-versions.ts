@@ -5,6 +5,7 @@ import {
   providerMeets,
 } from '../../configuration/version-constraint.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { listLockTargets } from '../lock-targets.ts';
 import { errorAt, type CheckContext } from './check-context.ts';
 
 /** Constraints on providers, which `tofu init` would enforce and `tofu validate` does not look at. */
@@ -21,8 +22,9 @@ export function checkProviderVersions({ readable, request }: CheckContext): Diag
           summary: 'Provider version not accepted',
           detail: `The module requires "${localName}" in version "${constraint.text}", and ${provider.source} ${provider.version} is used.`,
           hint:
-            'change the constraint, or the version: "tofu init -upgrade" in the directory of the lock file, ' +
-            'which reads the constraints there (a version that MODULE.bazel names is changed there)',
+            `change the constraint, or the version: bazel run the tofu_providers_lock of the lock file, with -- --upgrade ` +
+            `(${listLockTargets} names it; where there is none, "tofu init -upgrade" in the directory of the lock file); ` +
+            `a version that MODULE.bazel names is changed there`,
         }),
       ];
     }),
