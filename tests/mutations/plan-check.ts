@@ -117,4 +117,28 @@ export const planCheckMutations: readonly Mutation[] = [
     replace: 'if (missing.length < 0) return',
     noticedBy: 'tools/actions/commands.test.ts',
   },
+  {
+    name: 'a value of the wrong type is not named',
+    file: 'tools/plan-check/made-up-findings.ts',
+    find: 'if (unfit) return unfit;',
+    replace: '',
+    noticedBy: 'tools/plan-check/plan-module.test.ts',
+    test: 'names a value that is not a',
+  },
+  {
+    name: 'a plan check does not say which target it is',
+    file: 'tools/plan-check/plan-module.ts',
+    find: '      target: request.target,\n',
+    replace: '',
+    noticedBy: 'tools/plan-check/plan-module.test.ts',
+    test: 'says which target planned',
+  },
+  {
+    name: 'a plan check quotes very long lines',
+    file: 'tools/plan-check/plan-module.ts',
+    find: 'withShortQuotes(sortDiagnostics(found.value))',
+    replace: 'sortDiagnostics(found.value)',
+    noticedBy: 'tools/plan-check/plan-module.test.ts',
+    test: 'quotes only the surroundings',
+  },
 ];

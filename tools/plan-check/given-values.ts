@@ -85,7 +85,13 @@ function nearestOf(name: string, known: readonly string[]): string | undefined {
   return best && best.distance <= Math.max(2, Math.floor(name.length / 3)) ? best.each : undefined;
 }
 
-export function describeType(type: unknown): string {
+/** What to do about a value that the engine refuses for the type of its variable. */
+export function fittingValue(name: string, text: string, type: unknown): string {
+  const example = type === 'string' ? 'text' : JSON.stringify(exampleOf(type));
+  return `values["${name}"] is ${JSON.stringify(text)}, and var.${name} is ${describeType(type)}; write for example "${name}": ${JSON.stringify(example)}`;
+}
+
+function describeType(type: unknown): string {
   if (type === undefined || type === 'dynamic') return 'of any type';
   return `a ${typeName(type)}`;
 }

@@ -15,6 +15,7 @@ const context: FindingContext = {
   directory: 'm',
   sources: new SourceFinder(new ModuleTree([]), 'm', new Set(['guess'])),
   placeholders: { guess: 'example' },
+  values: {},
   typeOf: () => 'string',
   generated: [
     {

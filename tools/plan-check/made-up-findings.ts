@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 
 import { notMockedSummary } from '../plugin-protocol/test-calls.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
-import { exampleOf } from './given-values.ts';
+import { exampleOf, fittingValue } from './given-values.ts';
 import type { GeneratedText } from './test-file.ts';
 import type { SourceFinder, ValueSources } from './value-sources.ts';
 
@@ -13,6 +13,8 @@ export interface FindingContext {
   readonly directory: string;
   readonly sources: SourceFinder;
   readonly placeholders: Readonly<Record<string, unknown>>;
+  /** The attribute `values`, as it is written. */
+  readonly values: Readonly<Record<string, string>>;
   /** The engine's JSON type of a variable. */
   readonly typeOf: (variable: string) => unknown;
   /** What was generated, and its place in the workspace. */
@@ -20,6 +22,8 @@ export interface FindingContext {
 }
 
 const CHECK_FAILED = 'Check block assertion failed';
+const UNFIT_SUMMARY = 'Invalid value for input variable';
+const UNFIT_VALUE = /^The given value is not suitable for var\.([\w-]+) /;
 const INVALID_VALUE = 'Invalid value for variable';
 
 /** What the engine finds by looking at declarations alone: no value would change it. */
@@ -48,6 +52,8 @@ function explain(diagnostic: Diagnostic, context: FindingContext): Diagnostic {
   const outside = withoutGeneratedPlace(diagnostic, context);
   if (outside) return outside;
   if (diagnostic.summary === notMockedSummary) return { ...diagnostic, hint: OWN_PROVIDER_BLOCK };
+  const unfit = withUnfitValue(diagnostic, context);
+  if (unfit) return unfit;
   const found = atValidationRule(diagnostic, context.directory);
   if (found.severity === 'warning' || ABOUT_DECLARATIONS.has(found.summary)) return found;
   const madeUp = context.sources.ofDiagnostic(diagnostic);
@@ -74,6 +80,17 @@ function withoutGeneratedPlace(diagnostic: Diagnostic, context: FindingContext):
   if (name in placeholders)
     return { ...rest, detail, madeUp: [`var.${name}`], hint: giveValues([name], context) };
   return { ...rest, detail, hint: correctValues(target) };
+}
+
+/** The engine speaks of the variable's declaration; what is wrong is a value that the target gives. */
+function withUnfitValue(
+  diagnostic: Diagnostic,
+  { values, typeOf, target }: FindingContext,
+): Diagnostic | undefined {
+  const [, name = ''] = UNFIT_VALUE.exec(diagnostic.detail) ?? [];
+  const text = values[name];
+  if (diagnostic.summary !== UNFIT_SUMMARY || text === undefined) return undefined;
+  return { ...diagnostic, hint: `${fittingValue(name, text, typeOf(name))}: ${correctValues(target)}` };
 }
 
 /** The engine names the variable's first line; what it broke is the rule. */

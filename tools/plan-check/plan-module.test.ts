@@ -78,6 +78,35 @@ describe('planning a module with a real engine, real validators and mocks', () =
     ]);
   });
 
+  it('quotes only the surroundings of a place in a very long line', async () => {
+    const text = `locals {\n  a = [${'1, '.repeat(4000)}nope.b]\n}\n`;
+    const [error] = (await plan({ 'm/main.tf': text })).diagnostics;
+    expect(error?.place?.column).toBeGreaterThan(12_000);
+    expect(error?.code).toMatch(/^….*nope\.b\]$/);
+    expect(error?.code?.length).toBe(301);
+  });
+
+  it.each([
+    ['number', '"abc"', 'a number; write for example "v": "1"'],
+    ['list(string)', '{}', 'a list of string; write for example "v": "[\\"example\\"]"'],
+    ['bool', '[]', 'a bool; write for example "v": "true"'],
+  ])('names a value that is not a %s', async (type, value, advice) => {
+    const text = `variable "v" {\n  type = ${type}\n}\n`;
+    const { diagnostics } = await plan({ 'm/main.tf': text }, { values: { v: value } });
+    expect(diagnostics).toMatchObject([
+      {
+        summary: 'Invalid value for input variable',
+        place: { line: 1 },
+        hint: `values["v"] is ${JSON.stringify(value)}, and var.v is ${advice}: correct it in the values of //m:m_plan_check (plan_values of a tofu_package)`,
+      },
+    ]);
+    expect(diagnostics[0]?.madeUp).toBeUndefined();
+  });
+
+  it('says which target planned the module', async () => {
+    expect(await plan({ 'm/main.tf': '' })).toMatchObject({ label: '//m:m', target: '//m:m_plan_check' });
+  });
+
   const errorsOf = ({ diagnostics }: ValidationResult): Diagnostic[] =>
     diagnostics.filter(({ severity }) => severity === 'error');
 

@@ -11,6 +11,7 @@ import { configurationFilesOf } from '../validate/configuration-files.ts';
 import { readConfigurationWords } from '../validate/configuration-words.ts';
 import { sortDiagnostics, type Diagnostic } from '../validate/diagnostic.ts';
 import type { Engine, EngineFailure } from '../validate/engine.ts';
+import { withShortQuotes } from '../validate/quoted-code.ts';
 import {
   overallLevel,
   validationFormat,
@@ -80,11 +81,12 @@ export async function planModule(
     const found = await plan({ ...request, files }, tree, shown.value, options);
     if (!found.ok) return fail(found.error.problem);
     const providers = request.providers.map(validatedProvider);
-    const diagnostics = sortDiagnostics(found.value);
+    const diagnostics = withShortQuotes(sortDiagnostics(found.value));
     return ok({
       format: validationFormat,
       check: 'plan',
       label: request.label,
+      target: request.target,
       directory,
       level: overallLevel(providers),
       engine: { name: 'tofu', version: request.tofuVersion },
@@ -156,6 +158,7 @@ async function plan(
     target,
     directory,
     placeholders,
+    values: request.values,
     typeOf: (variable) => wanted.variables.get(variable)?.type,
     // Where no run was begun, no value was looked at.
     sources: new SourceFinder(

@@ -132,6 +132,24 @@ describe('the SARIF of one module', () => {
     expect(fingerprints(plan)).not.toEqual(fingerprints(findingsToSarif(checked([unsupported]))));
   });
 
+  it('keeps several plan checks of one module apart, also in one run', () => {
+    const [first, second] = ['//m:first', '//m:second'].map((target) =>
+      findingsToSarif(checked([unsupported], { check: 'plan', target })),
+    ) as [SarifRun, SarifRun];
+    expect(first.automationDetails.id).toBe('rules_flywheel/plan/m:first/');
+    expect(second.automationDetails.id).toBe('rules_flywheel/plan/m:second/');
+    const merged = mergeSarif([second, first]);
+    expect(problems(merged)).toEqual([]);
+    expect(merged.properties.modules.map(({ target }) => target)).toEqual(['//m:second', '//m:first']);
+    expect(merged.results).toHaveLength(1);
+    expect(merged.results[0]?.properties).toEqual({
+      modules: ['//modules/a b:a'],
+      planChecks: ['//m:first', '//m:second'],
+    });
+    // Validation has no target of its own to tell.
+    expect(findingsToSarif(checked([unsupported])).results[0]?.properties).not.toHaveProperty('planChecks');
+  });
+
   it('knows a finding again when lines moved, and not when its line or its resource is another', () => {
     const [known] = fingerprints(findingsToSarif(checked([unsupported])));
     const again = (change: Partial<Diagnostic>): string | undefined =>

@@ -37,12 +37,17 @@ export function findingsToSarif(result: ValidationResult): SarifRun {
       message: { text: plainText(messageOf(diagnostic)) },
       locations: [locationOf(diagnostic, result.directory)],
       partialFingerprints: { [fingerprintName]: `${digest(identity)}:${occurrence}` },
-      properties: { modules: [result.label] },
+      properties: {
+        modules: [result.label],
+        ...(result.target !== undefined && { planChecks: [result.target] }),
+      },
     };
   });
   return {
     tool: { driver: { name: sarifToolName, semanticVersion: version, rules } },
-    automationDetails: { id: `${sarifToolName}/${check}/${result.label.replace(/^\/\//, '')}/` },
+    automationDetails: {
+      id: `${sarifToolName}/${check}/${(result.target ?? result.label).replace(/^\/\//, '')}/`,
+    },
     invocations: [{ executionSuccessful: true, toolExecutionNotifications: notChecked(result) }],
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The Bazel workspace.' } } },
     columnKind: 'unicodeCodePoints',
@@ -52,6 +57,7 @@ export function findingsToSarif(result: ValidationResult): SarifRun {
       modules: [
         {
           label: result.label,
+          ...(result.target !== undefined && { target: result.target }),
           directory: result.directory,
           check,
           level: result.level,

@@ -17,7 +17,12 @@ export function mergeSarif([first, ...others]: readonly [SarifRun, ...SarifRun[]
       // The module that the resource belongs to calls it by the shortest name.
       ...(known && addressOf(known).length <= addressOf(result).length ? known : result),
       ruleIndex: rules.findIndex(({ id }) => id === result.ruleId),
-      properties: { modules: united(known?.properties.modules ?? [], result.properties.modules) },
+      properties: {
+        modules: united(known?.properties.modules ?? [], result.properties.modules),
+        ...(result.properties.planChecks && {
+          planChecks: united(known?.properties.planChecks ?? [], result.properties.planChecks),
+        }),
+      },
     });
   }
   return {

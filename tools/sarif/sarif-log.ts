@@ -43,6 +43,8 @@ export interface SarifInvocation {
 /** One checked module, in the words of `flywheel-validation/1`. */
 export interface SarifModule {
   readonly label: string;
+  /** The label of a plan check. */
+  readonly target?: string;
   readonly directory: string;
   readonly check: string;
   readonly level: string;
@@ -70,8 +72,12 @@ export interface SarifResult {
   readonly message: SarifMessage;
   readonly locations: readonly [SarifLocation];
   readonly partialFingerprints: { readonly [fingerprintName]: string };
-  /** The labels of the modules whose check found this. */
-  readonly properties: { readonly modules: readonly string[] };
+  readonly properties: {
+    /** The labels of the modules whose check found this. */
+    readonly modules: readonly string[];
+    /** The labels of the plan checks that found this. */
+    readonly planChecks?: readonly string[];
+  };
 }
 
 export interface SarifLocation {

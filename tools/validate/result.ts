@@ -14,6 +14,8 @@ export interface ValidationResult {
   /** `validate`: what `tofu validate` finds. `plan`: what a plan finds with mocked providers and placeholders. */
   readonly check: 'validate' | 'plan';
   readonly label: string;
+  /** Of a plan check: its own label, because one module may have several. */
+  readonly target?: string;
   /** The module's directory, relative to the workspace. */
   readonly directory: string;
   /** `schema` as soon as one provider was at level `schema`. */

@@ -14,6 +14,7 @@ import { addHints } from './hints.ts';
 import { foreignModules, mergeModuleFindings } from './module-calls.ts';
 import { moduleManifest } from './module-manifest.ts';
 import { linkProviders } from './plain-providers.ts';
+import { withShortQuotes } from './quoted-code.ts';
 import { describeProviderTroubles } from './provider-trouble.ts';
 import { openProviderSessions, type SharedProviders } from './provider-sessions.ts';
 import type { ValidationRequest } from './request.ts';
@@ -81,12 +82,14 @@ export async function validateModule(
       const engineFindings = withoutMissing(found.value, checked.foreign);
       // Where the engine found the mistake in a file, it need not be said that the file could not be read.
       const unchecked = count(found.value, 'error') === 0 ? checked.unchecked : [];
-      const diagnostics = sortDiagnostics(
-        addHints([...engineFindings, ...checked.findings, ...unchecked], {
-          request,
-          root,
-          incomplete: sessions.value.incomplete,
-        }),
+      const diagnostics = withShortQuotes(
+        sortDiagnostics(
+          addHints([...engineFindings, ...checked.findings, ...unchecked], {
+            request,
+            root,
+            incomplete: sessions.value.incomplete,
+          }),
+        ),
       );
       return ok({
         format: validationFormat,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { readDiagnostics, sortDiagnostics } from './diagnostic.ts';
 import { overallLevel, validationFormat, type ValidationResult } from './result.ts';
+import { shortQuote, withShortQuotes } from './quoted-code.ts';
 import { formatFindings, formatSummary, parseValidationResult } from './verdict.ts';
 
 const range = (filename: string, line: number, column: number): unknown => ({
@@ -62,6 +63,11 @@ describe('findings', () => {
     const text = formatFindings({ ...result, diagnostics: [found] });
     expect(text).toMatch(/\| …a+HEREb+…\n/);
     expect(text.length).toBeLessThan(400);
+    const [short] = withShortQuotes([found]);
+    expect(short?.code).toMatch(/^…a+HEREb+…$/);
+    // What is short already is not cut again, around a column that it no longer has.
+    expect(withShortQuotes([short!])).toEqual([short]);
+    expect(shortQuote(`${'🦊'.repeat(400)}\nb`, 1)).toBe(`${'🦊'.repeat(300)}…\nb`);
     expect(formatFindings({ ...result, diagnostics: [{ ...found, code: 'short' }] })).toContain(
       '1 | short\n',
     );

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { shortQuote } from './quoted-code.ts';
 import { validationFormat, type ValidatedProvider, type ValidationResult } from './result.ts';
 
 /** Reads a `*.validation.json` file that this version wrote. */
@@ -22,16 +23,6 @@ export function formatFindings(result: ValidationResult): string {
   return result.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, result)).join('\n');
 }
 
-/** Generated JSON has everything on one line, and Bazel drops the whole text of an action that prints too much. */
-const LONGEST_CODE = 300;
-
-function shorten(line: string, column: number): string {
-  if (line.length <= LONGEST_CODE) return line;
-  const start = Math.max(0, Math.min(column - LONGEST_CODE / 2, line.length - LONGEST_CODE));
-  const end = start + LONGEST_CODE;
-  return `${start > 0 ? '…' : ''}${line.slice(start, end)}${end < line.length ? '…' : ''}`;
-}
-
 /** One finding as people read it; one without a place is said of the module's directory. */
 export function formatDiagnostic(
   diagnostic: Diagnostic,
@@ -43,12 +34,9 @@ export function formatDiagnostic(
   if (place && code !== undefined) {
     const number = String(place.line);
     lines.push(
-      ...code
+      ...shortQuote(code, place.column)
         .split('\n')
-        .map(
-          (line, index) =>
-            `  ${index === 0 ? number : ' '.repeat(number.length)} | ${shorten(line, place.column)}`,
-        ),
+        .map((line, index) => `  ${index === 0 ? number : ' '.repeat(number.length)} | ${line}`),
     );
   }
   for (const line of detail.split('\n')) if (line.trim() !== '') lines.push(`  ${line}`);

@@ -176,6 +176,16 @@ describe('keys of objects', () => {
   });
 });
 
+describe('a very long line', () => {
+  it('is quoted around the place only', async () => {
+    const [error] = (
+      await validate({ 'm/main.tf': `${own}locals {\n  a = [${'1, '.repeat(4000)}nope.b]\n}\n` })
+    ).diagnostics;
+    expect(error?.code).toMatch(/^….*nope\.b\]$/);
+    expect(error?.code?.length).toBe(301);
+  });
+});
+
 describe('functions of providers', () => {
   it('that the recording does not have are errors', async () => {
     const text = `${own}output "a" {\n  value = [provider::demo::twice(1), provider::demo::twce(1)]\n}\n`;
