@@ -127,6 +127,6 @@ tofu_fmt(name = "fmt", deps = [":root_fmt", "//kinds:kinds_fmt", "//long:long_fm
     writeFileSync(join(workspace.path, 'kinds/broken.tf'), 'locals {\n}\n');
     const green = await workspace.bazel(['run', '//:fmt']);
     expect(green.code).toBe(0);
-    expect(green.stdout).toContain('14 file(s) were formatted already');
+    expect(green.stdout).toContain('14 files formatted already');
   });
 });

@@ -65,6 +65,6 @@ tofu_fmt_test(name = "fmt_test", srcs = srcs)
     const test = await workspace.bazel(['test', '//m:fmt_test']);
     expect(test.code).toBe(0);
     const again = await workspace.bazel(['run', '//m:fmt']);
-    expect(again.stdout).toContain('were formatted already');
+    expect(again.stdout).toContain('formatted already');
   });
 });

@@ -91,8 +91,8 @@ export const planCheckMutations: readonly Mutation[] = [
   {
     name: 'findings of a plan have no order',
     file: 'tools/plan-check/plan-module.ts',
-    find: 'const diagnostics = sortDiagnostics(found.value);',
-    replace: 'const diagnostics = [...found.value].reverse();',
+    find: 'withShortQuotes(sortDiagnostics(found.value))',
+    replace: 'withShortQuotes([...found.value].reverse())',
     noticedBy: 'tools/plan-check/plan-module.test.ts',
   },
   {

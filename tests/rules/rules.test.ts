@@ -151,7 +151,7 @@ describe('the rules', () => {
     const test = await workspace.bazel(['test', '--test_output=all', '//generated:all']);
     expect(test.code, test.stderr).toBe(0);
     expect(test.stdout).toContain('//generated:generated: valid (4 files, ');
-    expect(test.stdout).toContain('2 file(s) formatted as tofu fmt would');
+    expect(test.stdout).toContain('2 files formatted as tofu fmt would');
     expect(test.stdout).toContain(
       'nothing to format: the sources of //generated:json_fmt_test are JSON, generated or of other repositories',
     );

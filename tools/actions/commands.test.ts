@@ -200,7 +200,7 @@ describe('format-check and format-fix', () => {
     write('tidy.tf', tidy);
     write('untidy.tf', 'a=1\n');
     expect(await check('tidy.tf')).toBe(ExitCode.ok);
-    expect(said).toBe('1 file(s) formatted as tofu fmt would\n');
+    expect(said).toBe('1 file formatted as tofu fmt would\n');
     expect(await check('tidy.tf', 'untidy.tf')).toBe(ExitCode.findings);
     expect(said).toContain('-a=1\n+a = 1\n');
     expect(said).toContain('bazel run //m:m_fmt\n');

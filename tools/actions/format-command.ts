@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { ExitCode } from '../cli/exit-codes.ts';
 import { checkFormat, fixFormat, type FormatFinding } from '../format/check-format.ts';
+import { plural } from '../plural.ts';
 import { unreachable } from '../result.ts';
 
 /** `format-check TOFU FIX_LABEL FILE…`: a test; ends with 1 and a diff for each file that needs formatting. */
@@ -17,7 +18,7 @@ export async function checkFormatCommand([tofu, fixLabel, ...paths]: readonly st
   }
   for (const finding of checked.value) process.stderr.write(describe(finding));
   if (checked.value.length === 0) {
-    process.stdout.write(`${paths.length} file(s) formatted as tofu fmt would\n`);
+    process.stdout.write(`${plural(paths.length, 'file')} formatted as tofu fmt would\n`);
     return ExitCode.ok;
   }
   if (checked.value.some((finding) => finding.type === 'not-formatted')) {
@@ -44,7 +45,7 @@ export async function fixFormatCommand([tofu, ...paths]: readonly string[]): Pro
   for (const path of fixed.value.changed) process.stdout.write(`formatted ${path}\n`);
   for (const finding of fixed.value.findings) process.stderr.write(describe(finding));
   if (fixed.value.changed.length === 0 && fixed.value.findings.length === 0) {
-    process.stdout.write(`${paths.length} file(s) were formatted already\n`);
+    process.stdout.write(`${plural(paths.length, 'file')} formatted already\n`);
   }
   return fixed.value.findings.length === 0 ? ExitCode.ok : ExitCode.findings;
 }

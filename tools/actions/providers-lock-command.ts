@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 
 import { ExitCode } from '../cli/exit-codes.ts';
 import { describeMissingFiles, missingFiles } from '../configuration/missing-files.ts';
+import { plural } from '../plural.ts';
 import { checkLock, describeLockFinding } from '../provider-lock/check-lock.ts';
 import { parseLockFile } from '../provider-lock/lock-file.ts';
 import { readLockRequest, type LockRequest } from '../provider-lock/request.ts';
@@ -99,9 +100,10 @@ export function providersLockCheckCommand([requestFile]: readonly string[]): Exi
       )
     : [`${request.lockFileAt} is not in the layout that tofu writes`];
   if (problems.length === 0) {
-    const providers = new Set(requirements.value.map(({ source }) => source)).size;
+    const providers = plural(new Set(requirements.value.map(({ source }) => source)).size, 'provider');
+    const verb = request.modules.length === 1 ? 'requires' : 'require';
     process.stdout.write(
-      `${request.lockFileAt} has what ${request.modules.length} module(s) require: ${providers} provider(s)\n`,
+      `${request.lockFileAt} has what ${plural(request.modules.length, 'module')} ${verb}: ${providers}\n`,
     );
     return ExitCode.ok;
   }

@@ -21,7 +21,7 @@ export const OPTIONAL_PACKAGES: readonly string[] = ['nix-bin', ...REMOTE_EXECUT
 export const GO_PACKAGES = ['golang-go'] as const;
 
 /** Another vendor's package may own a file of one of ours. */
-export const FORCE_OVERWRITE = ['-o', 'Dpkg::Options::=--force-overwrite'] as const;
+const FORCE_OVERWRITE = ['-o', 'Dpkg::Options::=--force-overwrite'] as const;
 
 /**
  * The installation as a person would type it, with the same files and options as the bootstrap's own.

@@ -26,7 +26,7 @@ import { MINIMUM_NODE, nodeReleaseUrl } from './node-release.ts';
 import { registryDirectory, registryIsComplete } from './registry-stubs.ts';
 
 /** The rules are written for this Bazel and later ones (MODULE.bazel: bazel_compatibility). */
-export const MINIMUM_BAZEL = '7.4.0';
+const MINIMUM_BAZEL = '7.4.0';
 
 /** The URLs that decide whether a download would work; tests put servers of their own here. */
 export interface Destinations {

@@ -2,7 +2,7 @@ const DEFAULT_HOST = 'registry.opentofu.org';
 const DEFAULT_NAMESPACE = 'hashicorp';
 
 /** The provider inside of the engine, of `terraform_data` and `terraform_remote_state`. */
-export const BUILT_IN_PROVIDER = 'terraform.io/builtin/terraform';
+const BUILT_IN_PROVIDER = 'terraform.io/builtin/terraform';
 
 export function isBuiltIn(source: string): boolean {
   return /^(terraform\.io|opentofu\.org)\/builtin\//.test(source);

@@ -10,6 +10,7 @@ import {
   type ProcessOutput,
   type Timeout,
 } from '../process/run-process.ts';
+import { plural } from '../plural.ts';
 import { err, ok, type Result } from '../result.ts';
 
 /** What `tofu fmt` says of one file. */
@@ -73,7 +74,9 @@ function showChange(path: string, now: string, formatted: string): string {
   if (patch === undefined) return `(more than ${MOST_DIFFERENCES} differences, which are not shown)\n`;
   const lines = patch.trimEnd().split('\n');
   if (lines.length <= MOST_LINES) return patch;
-  return [...lines.slice(0, MOST_LINES), `(${lines.length - MOST_LINES} more lines)`, ''].join('\n');
+  return [...lines.slice(0, MOST_LINES), `(${plural(lines.length - MOST_LINES, 'more line')})`, ''].join(
+    '\n',
+  );
 }
 
 /** One run for each file of many modules would take minutes: only those that the engine listed, where it could list. */

@@ -112,7 +112,9 @@ function advice({ variables, mocked }: ValueSources, context: FindingContext): s
   const { placeholders } = context;
   const values = variables.map((name) => `var.${name} = ${JSON.stringify(placeholders[name])}`);
   const made = [
-    ...(values.length > 0 ? [`placeholders (${list(values)})`] : []),
+    ...(values.length > 0
+      ? [`${values.length === 1 ? 'the placeholder' : 'placeholders'} (${list(values)})`]
+      : []),
     ...(mocked.length > 0 ? [`what mocked providers computed (${list(mocked)})`] : []),
   ];
   return `this depends on ${made.join(' and ')}, so the module may be right: ${giveValues([...variables, ...mocked], context)}`;

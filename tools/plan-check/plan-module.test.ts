@@ -191,7 +191,7 @@ describe('planning a module with a real engine, real validators and mocks', () =
         detail: 'Use capitals.\nvar.name is "example"',
         place: { path: 'm/main.tf', line: 14, column: 3 },
         madeUp: ['var.name'],
-        hint: 'this depends on placeholders (var.name = "example"), so the module may be right: give a value that fits in //m:m_plan_check: values = {"name": "..."} (plan_values of a tofu_package)',
+        hint: 'this depends on the placeholder (var.name = "example"), so the module may be right: give a value that fits in //m:m_plan_check: values = {"name": "..."} (plan_values of a tofu_package)',
       },
     ]);
     expect(

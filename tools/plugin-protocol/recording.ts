@@ -13,7 +13,7 @@ export interface Recording {
   readonly schema: ProviderSchema;
 }
 
-export const recordingFormat = 'flywheel-provider-schema/1';
+const recordingFormat = 'flywheel-provider-schema/1';
 
 /** What is wrong with a recording: one sentence without a final stop, to follow the file's name. */
 export interface MalformedRecording {

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { ExitCode } from '../cli/exit-codes.ts';
 import { serializeRecording } from '../plugin-protocol/recording.ts';
 import { typeMaps } from '../plugin-protocol/schema.ts';
+import { plural } from '../plural.ts';
 import { unreachable } from '../result.ts';
 import { parseProviderAddress } from './provider-address.ts';
 import {
@@ -61,7 +62,7 @@ export async function recordCommand(options: RecordOptions): Promise<ExitCode> {
   const { schema, complete } = recorded.value;
   const count = typeMaps.reduce((sum, key) => sum + Object.keys(schema[key] ?? {}).length, 0);
   process.stderr.write(
-    `${options.out}: ${address.value} ${options.version}, ${count} types${complete ? '' : ' of those it has'}\n`,
+    `${options.out}: ${address.value} ${options.version}, ${plural(count, 'type')}${complete ? '' : ' of those it has'}\n`,
   );
   return ExitCode.ok;
 }

@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 
 import { ExitCode } from '../cli/exit-codes.ts';
+import { plural } from '../plural.ts';
 import { mergeSarif } from './merge-sarif.ts';
 import { readRuns, sarifFilesOfBuild, type SarifInputFailure } from './read-runs.ts';
 import { sarifLog, serializeSarif } from './sarif-log.ts';
@@ -41,7 +42,7 @@ export function mergeCommand(options: SarifOptions): ExitCode {
   }
   const { modules, level } = merged.properties;
   process.stderr.write(
-    `${merged.results.length} finding(s) of ${modules.length} check(s), level ${level}${options.out === undefined ? '' : `: ${options.out}`}\n`,
+    `${plural(merged.results.length, 'finding')} of ${plural(modules.length, 'check')}, level ${level}${options.out === undefined ? '' : `: ${options.out}`}\n`,
   );
   return ExitCode.ok;
 }

@@ -1,4 +1,5 @@
-import { formatDiagnostic, formatLevel, formatTrust, plural } from '../validate/verdict.ts';
+import { plural } from '../plural.ts';
+import { formatDiagnostic, formatLevel, formatTrust } from '../validate/verdict.ts';
 import type { RunStatus } from './test-outcome.ts';
 import type { TestReport } from './test-report.ts';
 

@@ -1,3 +1,4 @@
+import { plural } from '../plural.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { shortQuote } from './quoted-code.ts';
@@ -72,8 +73,4 @@ export function formatTrust(providers: readonly ValidatedProvider[]): string {
     .filter((provider) => !provider.verified && provider.level === 'provider')
     .map((provider) => `${provider.source} ${provider.version} (${provider.origin})`);
   return unverified.length === 0 ? '' : `, unverified: ${unverified.join(', ')}`;
-}
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -68,7 +68,7 @@ def parse_provider_source(text):
     if len(parts) == 2:
         parts = [DEFAULT_HOST] + parts
     if len(parts) != 3:
-        return _bad("has %d parts where NAMESPACE/TYPE or HOST/NAMESPACE/TYPE was expected" % len(parts))
+        return _bad("has %d %s where NAMESPACE/TYPE or HOST/NAMESPACE/TYPE was expected" % (len(parts), "part" if len(parts) == 1 else "parts"))
     host, namespace, type = parts
     if not _is_host(host):
         return _bad("has the host '%s', which is not a host name in lower case" % host)

@@ -392,7 +392,7 @@ describe('a file that only the engine can read', () => {
   it('is a warning, and nothing is claimed of its module', async () => {
     const result = await validate({ 'm/main.tf': 'locals {\n  a = "$$${1}"\n}\n' });
     expect(findings(result)).toEqual([
-      'm/main.tf:2:8 Configuration not checked: Versions and declarations of this module were not checked: there is "$$${" here.',
+      'm/main.tf:2:8 Configuration not checked: Versions and declarations of this module were not checked, because of what stands here: "$$${".',
     ]);
     expect(result.errors).toBe(0);
   });

@@ -52,7 +52,7 @@ export function checkConfiguration(
       unreadable.slice(0, 1).map(({ place, problem }) => ({
         severity: 'warning' as const,
         summary: 'Configuration not checked',
-        detail: `Versions and declarations of this module were not checked: there is ${problem} here.`,
+        detail: `Versions and declarations of this module were not checked, because of what stands here: ${problem}.`,
         place,
       })),
     ),
