@@ -226,4 +226,18 @@ export const ruleMutations: readonly Mutation[] = [
     noticedBy: 'tests/rules/rules.test.ts',
     test: 'nowhere',
   },
+  {
+    name: 'a failing test does not show what Bazel said',
+    file: 'tests/rig/show-bazel-runs.ts',
+    find: "endTest(task.result?.state === 'fail')",
+    replace: 'endTest(false)',
+    noticedBy: 'tests/rig/bazel-runs.test.ts',
+  },
+  {
+    name: 'the test rig forgets what Bazel said before a test',
+    file: 'tests/rig/bazel-runs.ts',
+    find: 'runs = isOver ? [run] : [...runs, run];',
+    replace: 'runs = [run];',
+    noticedBy: 'tests/rig/bazel-runs.test.ts',
+  },
 ];

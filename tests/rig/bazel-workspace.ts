@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { bazelCommand, describeNoBazel } from '../../tools/bazel/bazel-command.ts';
 import { describeProcessFailure, runProcess, type Timeout } from '../../tools/process/run-process.ts';
+import { rememberRun } from './bazel-runs.ts';
 import { bootstrapLines, repositoryRoot } from './bootstrap-rc.ts';
 
 /** Paths relative to the workspace and the text of each file. */
@@ -121,7 +122,9 @@ export class BazelWorkspace {
       const output = result.error.type === 'timed-out' ? `\n${result.error.stderr}` : '';
       throw new Error(`${describeProcessFailure(result.error)}${output}`);
     }
-    return { code: result.value.code, stdout: result.value.stdout, stderr: result.value.stderr };
+    const { code, stdout, stderr } = result.value;
+    rememberRun({ args, code, stdout, stderr });
+    return { code, stdout, stderr };
   }
 
   /** Ends the server and removes everything. */

@@ -139,7 +139,9 @@ describe('running tofu test with a real engine and real providers', () => {
       'm/main.tf': `${required.replace(/ {4}time = \{[^}]*\}\n/, '')}resource "random_pet" "a" {\n}\n`,
       'm/a.tftest.hcl': 'mock_provider "random" {}\nrun "a" {\n  expect_failures = [output.none]\n}\n',
     };
-    await expect(run(files, broken)).rejects.toThrow('/bin/false ended (code 1) before its handshake');
+    await expect(run(files, broken)).rejects.toThrow(
+      'random 3.9.0 (locally built) ended with code 1 before its handshake',
+    );
   });
 
   it('runs only the files that are named, and files that no target declares', async () => {
