@@ -141,4 +141,25 @@ export const planCheckMutations: readonly Mutation[] = [
     noticedBy: 'tools/plan-check/plan-module.test.ts',
     test: 'quotes only the surroundings',
   },
+  {
+    name: 'every word of a JSON file is a reference',
+    file: 'tools/configuration/json-body.ts',
+    find: '      templates: templatesIn(value),\n',
+    replace: '',
+    noticedBy: 'tools/plan-check/value-sources.test.ts',
+  },
+  {
+    name: 'a place in a JSON file is in no argument',
+    file: 'tools/configuration/json-body.ts',
+    find: '      extent: { start: offset, end: value.end },\n',
+    replace: '',
+    noticedBy: 'tools/plan-check/value-sources.test.ts',
+  },
+  {
+    name: 'what a dynamic block in JSON depends on is forgotten',
+    file: 'tools/plan-check/value-sources.ts',
+    find: 'if (dynamic) this.addExpression',
+    replace: 'if (dynamic === null) this.addExpression',
+    noticedBy: 'tools/plan-check/value-sources.test.ts',
+  },
 ];

@@ -23,7 +23,8 @@ export interface Attribute {
   readonly expression: Expression;
   /** The expression as it is written, without what stands around it. */
   readonly text: string;
-  /** Absent in JSON. */
+  /** In JSON, where every string and key is a template, these; absent in native syntax. */
+  readonly templates?: readonly string[];
   readonly extent?: Extent;
 }
 
@@ -39,7 +40,7 @@ export interface Block {
   /** Where its type stands; in JSON where its last label stands. */
   readonly place: Place;
   readonly body: Body;
-  /** From its type to its closing brace; absent in JSON. */
+  /** From its type, or in JSON from its last label, to its closing brace. */
   readonly extent?: Extent;
 }
 

@@ -93,7 +93,14 @@ class JsonBody implements Body {
     const place = this.source.placeAt(property.offset);
     return bodies
       .filter(({ kind }) => kind === 'object')
-      .map((node) => ({ type, labels, place, body: new JsonBody(this.source, node) }));
+      .map((node) => ({
+        type,
+        labels,
+        place,
+        body: new JsonBody(this.source, node),
+        // Several bodies may stand behind one label.
+        extent: { start: value.kind === 'array' ? node.offset : property.offset, end: node.end },
+      }));
   }
 
   private toAttribute({ key, offset, value }: JsonProperty): Attribute {
@@ -102,6 +109,8 @@ class JsonBody implements Body {
       place: this.source.placeAt(offset),
       expression: toExpression(value, (at) => this.source.placeAt(at)),
       text: this.source.text.slice(value.offset, value.end),
+      templates: templatesIn(value),
+      extent: { start: offset, end: value.end },
     };
   }
 }
@@ -122,6 +131,20 @@ function strings(root: JsonNode): (JsonNode & { kind: 'string' })[] {
     case 'object':
       // The engine takes descriptions as they are.
       return root.properties.flatMap(({ key, value }) => (key === 'description' ? [] : strings(value)));
+    case 'null':
+    case 'other':
+      return [];
+  }
+}
+
+function templatesIn(node: JsonNode): string[] {
+  switch (node.kind) {
+    case 'string':
+      return [node.value];
+    case 'array':
+      return node.items.flatMap(templatesIn);
+    case 'object':
+      return node.properties.flatMap(({ key, value }) => [key, ...templatesIn(value)]);
     case 'null':
     case 'other':
       return [];

@@ -107,6 +107,19 @@ describe('planning a module with a real engine, real validators and mocks', () =
     expect(await plan({ 'm/main.tf': '' })).toMatchObject({ label: '//m:m', target: '//m:m_plan_check' });
   });
 
+  it.each([
+    ['a literal', '"length": "${1 - 1}", "keepers": {"k": "${var.name}"}', undefined],
+    ['a placeholder', '"length": "${var.size - var.size}", "keepers": {"k": "${var.name}"}', ['var.size']],
+  ])('knows which values a finding in JSON depends on: %s', async (_, body, madeUp) => {
+    const file = `{
+  "variable": {"name": {"type": "string"}, "size": {"type": "number"}},
+  "resource": {"random_password": {"a": {${body}}}}
+}`;
+    const [error] = (await plan({ 'm/main.tf': required, 'm/more.tf.json': file })).diagnostics;
+    expect(error).toMatchObject({ severity: 'error', place: { path: 'm/more.tf.json', line: 3 } });
+    expect(error?.madeUp).toEqual(madeUp);
+  });
+
   const errorsOf = ({ diagnostics }: ValidationResult): Diagnostic[] =>
     diagnostics.filter(({ severity }) => severity === 'error');
 

@@ -8,9 +8,17 @@ const NAMES = /[\p{ID_Start}_][\p{ID_Continue}-]*(?:\.[\p{ID_Start}_][\p{ID_Cont
 /** Everything an expression refers to, also in its templates. Names of functions are left out. */
 export function referencesIn(expression: string): Traversal[] {
   // Behind the last line of a heredoc there has to be a line end.
-  const read = readTokens(`${expression}\n`);
+  return referencesOf(expression, readTokens(`${expression}\n`));
+}
+
+/** Everything that the expressions of a template refer to; in JSON, every string is one. */
+export function referencesInTemplate(template: string): Traversal[] {
+  return referencesOf(template, readTokens(template, 'template'));
+}
+
+function referencesOf(text: string, read: ReturnType<typeof readTokens>): Traversal[] {
   // Rather too much than too little.
-  if (!read.ok) return (expression.match(NAMES) ?? []).map((names) => names.split('.'));
+  if (!read.ok) return (text.match(NAMES) ?? []).map((names) => names.split('.'));
   const tokens = read.value;
   const found: Traversal[] = [];
   for (let at = 0; at < tokens.length;) {

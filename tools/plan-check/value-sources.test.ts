@@ -32,6 +32,50 @@ describe('where a value comes from', () => {
   }
 
   it.each([
+    ['a literal', '{"resource": {"a": {"b": {\n"x": 1, "//": "HERE",\n"y": "${var.p}"\n}}}}', [], []],
+    ['a placeholder', '{"resource": {"a": {"b": {\n"x": "HERE ${var.p}",\n"y": "${var.q}"\n}}}}', ['p'], []],
+    ['an escaped one', '{"resource": {"a": {"b": {\n"x": "HERE $${var.p} var.q"\n}}}}', [], []],
+    [
+      'the second of two blocks',
+      '{"resource": {"a": {"b": [{"x": "${var.p}"},\n{"x": "HERE ${var.q}"}]}}}',
+      ['q'],
+      [],
+    ],
+    [
+      'a nested block, and a key',
+      '{"resource": {"a": {"b": {\n"x": [{"HERE": {"${var.p}": ["${a.c.id}"]}}],\n"y": "${var.q}"\n}, "c": {}}}}',
+      ['p'],
+      ['a.c.id'],
+    ],
+    [
+      'a dynamic block',
+      '{"resource": {"a": {"b": {\n"dynamic": {"HERE": {"for_each": "${var.p}", "content": {"z": "${HERE.value}"}}}\n}}}}',
+      ['p'],
+      [],
+    ],
+    [
+      'a dynamic block elsewhere',
+      '{"resource": {"a": {"c": {"dynamic": {"part": {"for_each": "${var.p}"}}}, "b": {\n"x": "HERE ${a.c.part}"\n}}}}',
+      ['p'],
+      ['a.c.part'],
+    ],
+    [
+      'repetition',
+      '{"resource": {"a": {"b": {"for_each": "${var.p}",\n"x": "HERE ${each.key}"\n}}}}',
+      ['p'],
+      [],
+    ],
+    [
+      'locals',
+      '{"locals": {"l": "${local.k}", "k": "${var.q}"},\n"output": {"o": {\n"value": "HERE ${local.l}"}}}',
+      ['q'],
+      [],
+    ],
+  ])('%s, in JSON', (_, text, variables, mocked) => {
+    expect(sourcesOf({ 'm/main.tf.json': text })).toEqual({ variables, mocked });
+  });
+
+  it.each([
     ['a literal', 'resource "a" "b" {\n  x = 1 # HERE\n  y = var.p\n}\n', [], []],
     ['a default', 'variable "d" {\n  default = 1\n}\nresource "a" "b" {\n  x = var.d # HERE\n}\n', [], []],
     ['a placeholder', 'resource "a" "b" {\n  x = "${var.p}" # HERE\n}\n', ['p'], []],

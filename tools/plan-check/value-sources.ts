@@ -4,7 +4,7 @@ import type { Diagnostic } from '../validate/diagnostic.ts';
 import type { Attribute, Block } from '../configuration/body.ts';
 import type { Place } from '../configuration/source-text.ts';
 import { ModuleTree, attributeOf, partsAround } from './module-tree.ts';
-import { referencesIn, type Traversal } from './references.ts';
+import { referencesIn, referencesInTemplate, type Traversal } from './references.ts';
 
 /** What an expression may depend on that the check has made up. */
 export interface ValueSources {
@@ -91,8 +91,9 @@ class Search {
     return { variables: [...this.#variables].sort(), mocked: [...this.#mocked].sort() };
   }
 
-  addExpression(scope: Scope, { text }: Attribute, around: readonly Block[]): void {
-    for (const traversal of referencesIn(text)) this.#addReference(scope, traversal, around);
+  addExpression(scope: Scope, { text, templates }: Attribute, around: readonly Block[]): void {
+    const found = templates ? templates.flatMap(referencesInTemplate) : referencesIn(text);
+    for (const traversal of found) this.#addReference(scope, traversal, around);
   }
 
   addBlock(scope: Scope, block: Block, around: readonly Block[]): void {
@@ -192,6 +193,9 @@ class Search {
       this.addExpression(scope, attribute, around);
       return true;
     }
+    // In JSON these are no blocks, and what they are called is a key.
+    const dynamic = attributeOf(block, 'dynamic');
+    if (dynamic) this.addExpression(scope, dynamic, around);
     const nested = block.body
       .allBlocks()
       .filter(({ type, labels }) => type === name || (type === 'dynamic' && labels[0] === name));
