@@ -252,7 +252,7 @@ describe('versions', () => {
   );
 
   it('of providers that no provider has are told once, by the engine', async () => {
-    const text = own.replace('"hashicorp/demo"', '"hashicorp/demo"\n      version = "~> 1.3.0.1"');
+    const text = own.replace('"hashicorp/demo"', '"hashicorp/demo"\n      version = "~> 2.3.0.1"');
     const result = await validate({ 'm/main.tf': text });
     expect(result.diagnostics.map(({ summary }) => summary)).toEqual(['Invalid version constraint']);
   });
