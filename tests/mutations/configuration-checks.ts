@@ -196,7 +196,7 @@ export const configurationCheckMutations: readonly Mutation[] = [
     file: 'tools/tofu-test/run-tofu-test.ts',
     find: 'if (!diagnostics.some(({ summary }) => summary === MISSING_PROVIDER))',
     replace: 'if (diagnostics.length >= 0)',
-    noticedBy: 'tools/plan-check/plan-module.test.ts',
+    noticedBy: 'tools/plan-check/plan-findings.test.ts',
     test: 'says where a provider of another registry',
   },
   {

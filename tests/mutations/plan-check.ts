@@ -122,7 +122,7 @@ export const planCheckMutations: readonly Mutation[] = [
     file: 'tools/plan-check/made-up-findings.ts',
     find: 'if (unfit) return unfit;',
     replace: '',
-    noticedBy: 'tools/plan-check/plan-module.test.ts',
+    noticedBy: 'tools/plan-check/plan-findings.test.ts',
     test: 'names a value that is not a',
   },
   {
@@ -130,7 +130,7 @@ export const planCheckMutations: readonly Mutation[] = [
     file: 'tools/plan-check/plan-module.ts',
     find: '      target: request.target,\n',
     replace: '',
-    noticedBy: 'tools/plan-check/plan-module.test.ts',
+    noticedBy: 'tools/plan-check/plan-findings.test.ts',
     test: 'says which target planned',
   },
   {
@@ -138,7 +138,7 @@ export const planCheckMutations: readonly Mutation[] = [
     file: 'tools/plan-check/plan-module.ts',
     find: 'withShortQuotes(sortDiagnostics(found.value))',
     replace: 'sortDiagnostics(found.value)',
-    noticedBy: 'tools/plan-check/plan-module.test.ts',
+    noticedBy: 'tools/plan-check/plan-findings.test.ts',
     test: 'quotes only the surroundings',
   },
   {

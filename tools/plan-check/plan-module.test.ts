@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { planRequest } from '../../tests/rig/plan-request.ts';
 import { recordedProviders } from '../../tests/rig/recorded-providers.ts';
-import { findTofu } from '../../tests/rig/tofu-binary.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
 import type { RequestProvider } from '../validate/request.ts';
 import type { ValidationResult } from '../validate/result.ts';
@@ -37,29 +37,8 @@ describe('planning a module with a real engine, real validators and mocks', () =
     rmSync(scratch, { recursive: true, force: true });
   });
 
-  function request(files: Files, changes: Partial<PlanCheckRequest> = {}): PlanCheckRequest {
-    const root = mkdtempSync(join(scratch, 'module-'));
-    const declared = Object.entries(files).map(([at, text]) => {
-      const path = join(root, at);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
-      return { path, at };
-    });
-    return {
-      label: '//m:m',
-      target: '//m:m_plan_check',
-      directory: 'm',
-      tofu: findTofu(),
-      tofuVersion: '1.12.6',
-      files: declared,
-      modules: [{ directory: 'm', label: '//m:m' }],
-      providers,
-      values: {},
-      variableFiles: [],
-      output: join(root, 'result.json'),
-      ...changes,
-    };
-  }
+  const request = (files: Files, changes: Partial<PlanCheckRequest> = {}): PlanCheckRequest =>
+    planRequest(scratch, files, { providers, ...changes });
 
   async function plan(files: Files, changes?: Partial<PlanCheckRequest>): Promise<ValidationResult> {
     const result = await planModule(request(files, changes));
@@ -69,56 +48,6 @@ describe('planning a module with a real engine, real validators and mocks', () =
 
   const planMain = (text: string, values: Readonly<Record<string, string>> = {}): Promise<ValidationResult> =>
     plan({ 'm/main.tf': required + text }, { values });
-
-  it('says where a provider of another registry is required', async () => {
-    const text = required.replace('hashicorp/random', 'registry.terraform.io/hashicorp/random');
-    const { diagnostics } = await plan({ 'm/main.tf': `${text}resource "random_pet" "a" {\n}\n` });
-    expect(diagnostics.map(({ summary, place, hint }) => [summary, place?.line, hint])).toEqual([
-      ['Provider of another registry', 4, 'write source = "hashicorp/random"'],
-    ]);
-  });
-
-  it('quotes only the surroundings of a place in a very long line', async () => {
-    const text = `locals {\n  a = [${'1, '.repeat(4000)}nope.b]\n}\n`;
-    const [error] = (await plan({ 'm/main.tf': text })).diagnostics;
-    expect(error?.place?.column).toBeGreaterThan(12_000);
-    expect(error?.code).toMatch(/^….*nope\.b\]$/);
-    expect(error?.code?.length).toBe(301);
-  });
-
-  it.each([
-    ['number', '"abc"', 'a number; write for example "v": "1"'],
-    ['list(string)', '{}', 'a list of string; write for example "v": "[\\"example\\"]"'],
-    ['bool', '[]', 'a bool; write for example "v": "true"'],
-  ])('names a value that is not a %s', async (type, value, advice) => {
-    const text = `variable "v" {\n  type = ${type}\n}\n`;
-    const { diagnostics } = await plan({ 'm/main.tf': text }, { values: { v: value } });
-    expect(diagnostics).toMatchObject([
-      {
-        summary: 'Invalid value for input variable',
-        place: { line: 1 },
-        hint: `values["v"] is ${JSON.stringify(value)}, and var.v is ${advice}: correct it in the values of //m:m_plan_check (plan_values of a tofu_package)`,
-      },
-    ]);
-    expect(diagnostics[0]?.madeUp).toBeUndefined();
-  });
-
-  it('says which target planned the module', async () => {
-    expect(await plan({ 'm/main.tf': '' })).toMatchObject({ label: '//m:m', target: '//m:m_plan_check' });
-  });
-
-  it.each([
-    ['a literal', '"length": "${1 - 1}", "keepers": {"k": "${var.name}"}', undefined],
-    ['a placeholder', '"length": "${var.size - var.size}", "keepers": {"k": "${var.name}"}', ['var.size']],
-  ])('knows which values a finding in JSON depends on: %s', async (_, body, madeUp) => {
-    const file = `{
-  "variable": {"name": {"type": "string"}, "size": {"type": "number"}},
-  "resource": {"random_password": {"a": {${body}}}}
-}`;
-    const [error] = (await plan({ 'm/main.tf': required, 'm/more.tf.json': file })).diagnostics;
-    expect(error).toMatchObject({ severity: 'error', place: { path: 'm/more.tf.json', line: 3 } });
-    expect(error?.madeUp).toEqual(madeUp);
-  });
 
   const errorsOf = ({ diagnostics }: ValidationResult): Diagnostic[] =>
     diagnostics.filter(({ severity }) => severity === 'error');

@@ -34,6 +34,12 @@ describe('where a value comes from', () => {
   it.each([
     ['a literal', '{"resource": {"a": {"b": {\n"x": 1, "//": "HERE",\n"y": "${var.p}"\n}}}}', [], []],
     ['a placeholder', '{"resource": {"a": {"b": {\n"x": "HERE ${var.p}",\n"y": "${var.q}"\n}}}}', ['p'], []],
+    [
+      'a text in an expression',
+      '{"resource": {"a": {"b": {\n"x": "HERE ${lookup(var.p, \\"var.q\\")}"\n}}}}',
+      ['p'],
+      [],
+    ],
     ['an escaped one', '{"resource": {"a": {"b": {\n"x": "HERE $${var.p} var.q"\n}}}}', [], []],
     [
       'the second of two blocks',
