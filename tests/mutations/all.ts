@@ -1,5 +1,6 @@
 import { configurationCheckMutations } from './configuration-checks.ts';
 import { formatMutations } from './format.ts';
+import { moduleSourceMutations } from './module-sources.ts';
 import type { Mutation } from './mutation.ts';
 import { planCheckMutations } from './plan-check.ts';
 import { providerMutations } from './providers.ts';
@@ -17,6 +18,7 @@ export const mutations: readonly Mutation[] = [
   ...validationMutations,
   ...schemaMutations,
   ...configurationCheckMutations,
+  ...moduleSourceMutations,
   ...stackMutations,
   ...tofuTestMutations,
   ...formatMutations,

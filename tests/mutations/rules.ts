@@ -118,14 +118,14 @@ export const ruleMutations: readonly Mutation[] = [
   {
     name: 'files of children are not declared',
     file: 'build/tofu/private/module.bzl',
-    find: 'transitive = [dep.files for dep in deps],',
+    find: 'transitive = [module.files for module in called],',
     replace: 'transitive = [],',
     noticedBy: '//build/tofu/tests:module_rule_test',
   },
   {
     name: 'providers of children do not come along',
     file: 'build/tofu/private/module.bzl',
-    find: 'transitive = [dep.providers for dep in deps],',
+    find: 'transitive = [module.providers for module in called],',
     replace: 'transitive = [],',
     noticedBy: '//build/tofu/tests:module_rule_test',
   },

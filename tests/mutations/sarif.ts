@@ -2,6 +2,13 @@ import type { Mutation } from './mutation.ts';
 
 export const sarifMutations: readonly Mutation[] = [
   {
+    name: 'a file of another repository is one of the workspace in SARIF',
+    file: 'tools/sarif/findings-to-sarif.ts',
+    find: "if (repositoryOf(path) === '') return",
+    replace: "if (repositoryOf(path) !== '-') return",
+    noticedBy: 'tools/sarif/findings-to-sarif.test.ts',
+  },
+  {
     name: 'every finding is an error in SARIF',
     file: 'tools/sarif/findings-to-sarif.ts',
     find: 'level: diagnostic.severity,',

@@ -9,6 +9,8 @@ export interface ModuleCall {
   readonly name: string;
   /** Absent when it is missing or an expression that has to be evaluated. */
   readonly source?: string;
+  /** As it is written, with its quotes. */
+  readonly sourceText?: string;
   readonly sourcePlace?: Place;
   readonly version?: string;
   /** Local names of this module's providers that it passes on. */
@@ -73,13 +75,13 @@ function evaluated(expression: Expression, what: string): UnreadableFile {
 
 export function readCalls(body: Body, unclear: Unclear): ModuleCall[] {
   return body.blocks('module', 1).map((block) => {
-    const source = block.body.attribute('source')?.expression;
-    const sourceText = literalString(source);
+    const written = block.body.attribute('source');
+    const source = literalString(written?.expression);
     const version = literalString(block.body.attribute('version')?.expression);
     return {
       name: block.labels[0] ?? '',
-      ...(sourceText !== undefined && { source: sourceText }),
-      ...(source && { sourcePlace: source.place }),
+      ...(source !== undefined && { source }),
+      ...(written && { sourceText: written.text, sourcePlace: written.expression.place }),
       ...(version !== undefined && { version }),
       passedProviders: readPassedProviders(block, unclear),
       place: block.place,

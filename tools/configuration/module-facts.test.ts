@@ -105,7 +105,7 @@ output "o" {
       'm/b.tofutest.json': '{"provider": {"null": {}}}',
       'm/deep/er/c.tftest.hcl': 'provider "http" {}\n',
     });
-    expect(tests.moduleSources).toEqual(['./setup']);
+    expect(tests.calls.map(({ source }) => source)).toEqual(['./setup']);
     expect([...tests.providers].sort()).toEqual(['null', 'random', 'time']);
   });
 });

@@ -1,10 +1,22 @@
-import type { Body } from './body.ts';
+import type { Block, Body } from './body.ts';
 import { literalString, referenceRoot } from './expression.ts';
+import type { Place } from './source-text.ts';
+
+/** The `module` block of a `run` block. */
+export interface TestCall {
+  /** The name of the run. */
+  readonly run: string;
+  /** Absent when it is missing or an expression that has to be evaluated. */
+  readonly source?: string;
+  readonly sourcePlace?: Place;
+  readonly version?: string;
+  readonly place: Place;
+}
 
 /** What the test files of a module say about modules and providers. */
 export interface TestFacts {
-  /** The sources of the modules that `run` blocks call; undefined for one that has to be evaluated. */
-  readonly moduleSources: readonly (string | undefined)[];
+  /** The modules that `run` blocks call. */
+  readonly calls: readonly TestCall[];
   /** Local names of the providers that are configured, mocked or passed on. */
   readonly providers: ReadonlySet<string>;
 }
@@ -24,9 +36,22 @@ export function readTestFacts(bodies: readonly Body[]): TestFacts {
   );
   const called = bodies.flatMap((body) => body.providerFunctionCalls().map(({ provider }) => provider));
   return {
-    moduleSources: runs.flatMap(({ body }) =>
-      body.blocks('module', 0).map((block) => literalString(block.body.attribute('source')?.expression)),
+    calls: runs.flatMap(({ body, labels }) =>
+      body.blocks('module', 0).map((block) => readTestCall(labels[0] ?? '', block)),
     ),
     providers: new Set([...passed, ...configured, ...called]),
+  };
+}
+
+function readTestCall(run: string, { body, place }: Block): TestCall {
+  const expression = body.attribute('source')?.expression;
+  const source = literalString(expression);
+  const version = literalString(body.attribute('version')?.expression);
+  return {
+    run,
+    ...(source !== undefined && { source }),
+    ...(expression && { sourcePlace: expression.place }),
+    ...(version !== undefined && { version }),
+    place,
   };
 }

@@ -69,7 +69,7 @@ export function parseProviderConstraints(text: string): Constraints | undefined 
  */
 export function engineMeets(version: Version, { terms }: Constraints): boolean {
   return terms.every((term) => {
-    const order = compare(version, term.version);
+    const order = compareVersions(version, term.version);
     switch (term.operator) {
       case '=':
         return order === 0;
@@ -107,10 +107,10 @@ function comparable(version: Version, bound: Version): boolean {
  */
 export function providerMeets(version: Version, { terms }: Constraints): boolean {
   // A prerelease has to be asked for by name.
-  const named = terms.some((term) => term.operator === '=' && compare(version, term.version) === 0);
+  const named = terms.some((term) => term.operator === '=' && compareVersions(version, term.version) === 0);
   if (version.prerelease !== '' && !named) return false;
   return terms.every((term) => {
-    const order = compare(version, term.version);
+    const order = compareVersions(version, term.version);
     switch (term.operator) {
       case '=':
         return order === 0 && version.metadata === term.version.metadata;
@@ -142,7 +142,8 @@ function sameStart(version: Version, other: Version, count: number): boolean {
     .every((number, index) => number === version.numbers[index]);
 }
 
-function compare(a: Version, b: Version): number {
+/** Negative when `a` is the older one. */
+export function compareVersions(a: Version, b: Version): number {
   const length = Math.max(a.numbers.length, b.numbers.length);
   for (let index = 0; index < length; index++) {
     const difference = (a.numbers[index] ?? 0) - (b.numbers[index] ?? 0);

@@ -5,8 +5,8 @@ import { literalString } from '../configuration/expression.ts';
 import { isConfigurationFile } from '../configuration/module-files.ts';
 import { readFileBody } from '../configuration/read-body.ts';
 import type { Place, SourceText } from '../configuration/source-text.ts';
-import { isLocalSource } from '../validate/module-calls.ts';
-import type { RequestFile } from '../validate/request.ts';
+import { ModuleSources } from '../validate/module-sources.ts';
+import type { RequestFile, RequestModule } from '../validate/request.ts';
 
 export interface ConfigurationFile {
   /** In the workspace. */
@@ -19,9 +19,11 @@ export interface ConfigurationFile {
 export class ModuleTree {
   /** Whether there are files with syntax that is not understood here. */
   readonly hasUnreadable: boolean;
+  readonly #sources: ModuleSources;
   readonly #directories = new Map<string, ConfigurationFile[]>();
 
-  constructor(files: readonly RequestFile[]) {
+  constructor(files: readonly RequestFile[], modules: readonly RequestModule[] = []) {
+    this.#sources = new ModuleSources(modules);
     let hasUnreadable = false;
     for (const { at, path } of files) {
       if (!isConfigurationFile(at)) continue;
@@ -60,10 +62,17 @@ export class ModuleTree {
     );
   }
 
-  /** Where a `module` block leads; undefined when that is no path. */
+  /** Where a `module` block leads; undefined when that is not known. */
   calledDirectory(directory: string, call: Block): string | undefined {
-    const source = literalString(attributeOf(call, 'source')?.expression);
-    return source !== undefined && isLocalSource(source) ? posix.join(directory, source) : undefined;
+    const written = attributeOf(call, 'source');
+    const source = literalString(written?.expression);
+    const version = literalString(attributeOf(call, 'version')?.expression);
+    const called = this.#sources.locate(directory, {
+      ...(source !== undefined && { source }),
+      ...(written && { sourceText: written.text }),
+      ...(version !== undefined && { version }),
+    });
+    return 'directory' in called ? called.directory : undefined;
   }
 
   /** Every `module` block that calls this directory, with the directory it stands in. */

@@ -64,7 +64,7 @@ export async function planModule(
   if (missing.length > 0) return fail(describeMissingFiles(missing));
   const scratch = makeScratchDirectory();
   try {
-    const tree = new ModuleTree(request.files);
+    const tree = new ModuleTree(request.files, request.modules);
     const files = plannableFiles(request.files, directory, tree, join(scratch.path, 'x'));
     const root = join(scratch.path, 'w');
     linkSources(root, files);

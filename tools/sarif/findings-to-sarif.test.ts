@@ -52,6 +52,17 @@ const fingerprints = (run: SarifRun): string[] =>
   run.results.map((result) => result.partialFingerprints[fingerprintName]);
 
 describe('the SARIF of one module', () => {
+  it('says of a file of another repository where that is', () => {
+    const place = { path: 'external/up+/m/main.tf', line: 1, column: 1 };
+    const run = findingsToSarif(checked([{ ...unsupported, place }]));
+    expect(problems(run)).toEqual([]);
+    expect(run.results[0]?.locations[0].physicalLocation.artifactLocation).toEqual({
+      uri: 'up%2B/m/main.tf',
+      uriBaseId: '%EXTERNAL%',
+    });
+    expect(Object.keys(run.originalUriBaseIds)).toContain('%EXTERNAL%');
+  });
+
   it('has the finding at its place of the workspace, with the source line and the resource', () => {
     const run = findingsToSarif(checked([unsupported]));
     expect(problems(run)).toEqual([]);

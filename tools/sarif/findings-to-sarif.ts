@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { version } from '../cli/version.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
+import { repositoryOf } from '../validate/module-sources.ts';
 import type { ValidationResult } from '../validate/result.ts';
 import { formatSummary } from '../validate/verdict.ts';
 import { ruleId, stableSummary } from './rule-id.ts';
@@ -49,7 +50,12 @@ export function findingsToSarif(result: ValidationResult): SarifRun {
       id: `${sarifToolName}/${check}/${(result.target ?? result.label).replace(/^\/\//, '')}/`,
     },
     invocations: [{ executionSuccessful: true, toolExecutionNotifications: notChecked(result) }],
-    originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The Bazel workspace.' } } },
+    originalUriBaseIds: {
+      '%SRCROOT%': { description: { text: 'The Bazel workspace.' } },
+      '%EXTERNAL%': {
+        description: { text: 'The directory of other repositories, "external" in the output base of Bazel.' },
+      },
+    },
     columnKind: 'unicodeCodePoints',
     results,
     properties: {
@@ -96,7 +102,7 @@ function messageOf({ summary, detail, hint }: Diagnostic): string {
 function locationOf({ place, code, address }: Diagnostic, directory: string): SarifLocation {
   return {
     physicalLocation: {
-      artifactLocation: { uri: relativeUri(place?.path ?? directory), uriBaseId: '%SRCROOT%' },
+      artifactLocation: artifactOf(place?.path ?? directory),
       ...(place && {
         region: {
           startLine: place.line,
@@ -109,6 +115,11 @@ function locationOf({ place, code, address }: Diagnostic, directory: string): Sa
       logicalLocations: [{ fullyQualifiedName: address, kind: 'resource' as const }] as const,
     }),
   };
+}
+
+function artifactOf(path: string): SarifLocation['physicalLocation']['artifactLocation'] {
+  if (repositoryOf(path) === '') return { uri: relativeUri(path), uriBaseId: '%SRCROOT%' };
+  return { uri: relativeUri(path.slice('external/'.length)), uriBaseId: '%EXTERNAL%' };
 }
 
 function relativeUri(path: string): string {

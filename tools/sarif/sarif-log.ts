@@ -19,8 +19,7 @@ export interface SarifRun {
   /** Code hosts keep the alerts of each id apart: findings that are gone from a run of the same id are closed. */
   readonly automationDetails: { readonly id: string };
   readonly invocations: readonly [SarifInvocation];
-  /** `%SRCROOT%` is the workspace, wherever the reader has it. */
-  readonly originalUriBaseIds: { readonly '%SRCROOT%': { readonly description: SarifMessage } };
+  readonly originalUriBaseIds: Readonly<Record<SarifBase, { readonly description: SarifMessage }>>;
   /** What the engine counts as a column is a character, not a byte. */
   readonly columnKind: 'unicodeCodePoints';
   readonly results: readonly SarifResult[];
@@ -60,6 +59,12 @@ export interface SarifModule {
   }[];
 }
 
+/**
+ * What a place is relative to, wherever the reader has it: the workspace, or the directory of other repositories, whose
+ * files a code host does not have.
+ */
+export type SarifBase = '%SRCROOT%' | '%EXTERNAL%';
+
 export interface SarifRule {
   readonly id: string;
   readonly shortDescription: SarifMessage;
@@ -82,7 +87,7 @@ export interface SarifResult {
 
 export interface SarifLocation {
   readonly physicalLocation: {
-    readonly artifactLocation: { readonly uri: string; readonly uriBaseId: '%SRCROOT%' };
+    readonly artifactLocation: { readonly uri: string; readonly uriBaseId: SarifBase };
     readonly region?: {
       readonly startLine: number;
       readonly startColumn: number;

@@ -14,14 +14,9 @@ import {
 } from '../validate/checks/provider-registries.ts';
 import { readConfigurationWords } from '../validate/configuration-words.ts';
 import { readDiagnostics, type Diagnostic } from '../validate/diagnostic.ts';
-import {
-  engineGetModules,
-  engineTrouble,
-  runEngine,
-  type Engine,
-  type EngineFailure,
-} from '../validate/engine.ts';
+import { engineTrouble, runEngine, type Engine, type EngineFailure } from '../validate/engine.ts';
 import { addHints } from '../validate/hints.ts';
+import { locateModules } from '../validate/locate-modules.ts';
 import { foreignModules, mergeModuleFindings } from '../validate/module-calls.ts';
 import { describeProviderTroubles } from '../validate/provider-trouble.ts';
 import { openProviderSessions, type SharedProviders } from '../validate/provider-sessions.ts';
@@ -133,13 +128,14 @@ function writeExtraFiles(directory: string, extraFiles: readonly ExtraFile[]): R
 
 async function runInEngine(
   engine: Engine,
-  { directory }: EngineRequest,
+  request: EngineRequest,
   { only, environment, variableFiles = [], timeout = TEST_TIMEOUT }: TestOptions,
   mayCallModules: boolean,
 ): Promise<Result<Omit<TestOutcome, 'refused'>, EngineFailure>> {
+  const { directory } = request;
   const values = variableFiles.map((file) => `-var-file=${join(engine.root, file)}`);
   const modules = mayCallModules
-    ? await engineGetModules(engine, { flags: values, ...(environment && { environment }) })
+    ? await locateModules(engine, request, { flags: values, ...(environment && { environment }) })
     : ok([]);
   if (!modules.ok) return modules;
   const filters = (only ?? []).map((file) => `-filter=${file}`);

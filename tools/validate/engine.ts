@@ -49,16 +49,19 @@ export async function engineValidate(engine: Engine): Promise<Result<EngineVerdi
   return ok({ valid, diagnostics: diagnostics as unknown[] });
 }
 
+/** Values of variables, which sources may depend on. */
+export interface GetOptions {
+  readonly flags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /**
  * Runs `tofu get`, which writes down where each called module is, without network and without providers. Returns the
  * diagnostics of a failure; there are none when all modules were found.
  */
 export async function engineGetModules(
   engine: Engine,
-  values: {
-    readonly flags?: readonly string[];
-    readonly environment?: Readonly<Record<string, string>>;
-  } = {},
+  values: GetOptions = {},
 ): Promise<Result<unknown[], EngineFailure>> {
   const args = ['get', '-json', '-no-color', ...(values.flags ?? [])];
   const run = await runEngine(engine, args, ENGINE_TIMEOUT, values.environment);

@@ -1,9 +1,9 @@
 import { join, posix } from 'node:path';
 
-import { isTestFile } from '../configuration/module-files.ts';
 import { buildozer, providerName } from './buildozer.ts';
+import { explainCall, ownerOf } from './call-findings.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { isLocalSource, moduleSource, MODULE_NOT_INSTALLED } from './module-calls.ts';
+import { repositoryOf } from './module-sources.ts';
 import type { EngineRequest } from './request.ts';
 
 interface HintContext {
@@ -16,49 +16,30 @@ interface HintContext {
 
 /** Adds what to do where the engine can only say what is wrong: it knows nothing of Bazel targets. */
 export function addHints(diagnostics: readonly Diagnostic[], context: HintContext): Diagnostic[] {
-  return diagnostics.map((diagnostic) => {
-    if (diagnostic.hint !== undefined) return diagnostic;
+  const pathOf = (path: string): string => join(context.root, path);
+  return diagnostics.map((given) => {
+    const diagnostic =
+      given.hint === undefined ? explainCall(given, { request: context.request, pathOf }) : given;
     const hint =
-      moduleHint(diagnostic, context) ??
+      diagnostic.hint ??
       missingFile(diagnostic, context) ??
       missingProvider(diagnostic, context) ??
       unrecordedType(diagnostic, context);
-    return hint === undefined ? diagnostic : { ...diagnostic, hint };
+    return inRepository(hint === undefined ? diagnostic : { ...diagnostic, hint }, context);
   });
 }
 
-/** The target that a file belongs to, which may be a child of the module that is validated. */
-function ownerOf(path: string, { modules, label }: EngineRequest): string {
-  return modules.find(({ directory }) => directory === posix.dirname(path))?.label ?? label;
-}
-
-const MODULE_TROUBLE = new Set([
-  MODULE_NOT_INSTALLED,
-  'Unreadable module directory',
-  'Module is not local',
-  'Module outside the workspace',
-]);
-
-function moduleHint({ summary, place }: Diagnostic, { request, root }: HintContext): string | undefined {
-  if (!MODULE_TROUBLE.has(summary)) return undefined;
-  const owner = place ? ownerOf(place.path, request) : request.label;
-  const source = place && moduleSource(join(root, place.path), place.line);
-  if (!place || source === undefined) {
-    return `a module that is called here is not declared; add its tofu_module to the deps of ${owner} (tofu init is not needed)`;
-  }
-  if (/[$%]\{/.test(source)) {
-    return `which directory this is depends on values: add the tofu_module of the directory that is called to the deps of ${owner}`;
-  }
-  // Runs of a test call modules from where the module under test is, also in tests/.
-  const base = isTestFile(place.path) ? request.directory : posix.dirname(place.path);
-  const directory = posix.join(base, source);
-  if (!isLocalSource(source) || directory.startsWith('..')) {
-    return `nothing is downloaded or read from outside while validating: call a module of this repository by a relative path ("./" or "../")`;
-  }
-  const known = request.modules.find((module) => module.directory === directory)?.label;
-  const name = posix.basename(directory).replaceAll('-', '_');
-  const child = known ?? `//${directory}:${name}`;
-  return `no declared file is in ${directory}: add the tofu_module of that directory to the deps of ${owner}, for example deps = ["${child}"]: ${buildozer('add', 'deps', child, owner)}`;
+/** A file of another repository is changed where it is made. */
+function inRepository(diagnostic: Diagnostic, { request }: HintContext): Diagnostic {
+  const path = diagnostic.place?.path ?? '';
+  const repository = repositoryOf(path);
+  if (repository === '' || repository === repositoryOf(request.directory)) return diagnostic;
+  const where = `this is a file of ${ownerOf(path, request)}, of another repository: where nothing is wrong with the call, change it there, or take another version of it in MODULE.bazel`;
+  // Labels and paths of that repository, as they are written there.
+  const there = diagnostic.hint
+    ?.replaceAll(`@@${repository}//`, '//')
+    .replaceAll(`external/${repository}/`, '');
+  return { ...diagnostic, hint: there === undefined ? where : `${where}; there: ${there}` };
 }
 
 function missingFile({ detail, place }: Diagnostic, { request }: HintContext): string | undefined {

@@ -3,15 +3,12 @@ import { isAbsolute, join, posix, relative, resolve } from 'node:path';
 
 import { isConfigurationFile } from './configuration-files.ts';
 import type { Diagnostic, Place } from './diagnostic.ts';
+import { isLocalSource } from './module-sources.ts';
 
 export const MODULE_NOT_INSTALLED = 'Module not installed';
+export const NOT_LOCAL = 'Module is not local';
+export const OUTSIDE = 'Module outside the workspace';
 const UNREADABLE_DIRECTORY = 'Unreadable module directory';
-
-const LOCAL_SOURCE = /^\.\.?\//;
-
-export function isLocalSource(source: string): boolean {
-  return LOCAL_SOURCE.test(source);
-}
 
 /** The `source` of the module block that begins at this line; undefined where it cannot be told. */
 export function moduleSource(path: string, line: number): string | undefined {
@@ -53,6 +50,13 @@ export function mergeModuleFindings(
   return merged.some(({ severity }) => severity === 'error') ? merged : [...validated, ...got];
 }
 
+/** What is said of a source that is no path and that no target stands for. */
+export function notLocal(source: string): Pick<Diagnostic, 'summary' | 'detail'> {
+  return posix.isAbsolute(source)
+    ? { summary: OUTSIDE, detail: `The source "${source}" is not among the declared files.` }
+    : { summary: NOT_LOCAL, detail: `The source "${source}" is no path, and no target stands for it.` };
+}
+
 function lineOf({ place, summary }: Diagnostic): string {
   return place ? `${place.path}:${place.line}` : summary;
 }
@@ -82,8 +86,7 @@ function describeTrouble(diagnostic: Diagnostic, directory: string, root: string
     return [
       {
         ...diagnostic,
-        summary: 'Module is not local',
-        detail: `The source "${source}" is not a path of this repository.`,
+        ...notLocal(source),
       },
     ];
   }
@@ -126,7 +129,7 @@ export function foreignModules(manifest: string, directory: string, root: string
     return [
       {
         severity: 'error' as const,
-        summary: 'Module outside the workspace',
+        summary: OUTSIDE,
         detail: `The source ${place ? `"${moduleSource(join(root, place.path), place.line) ?? source}"` : source} of module "${name}" is not among the declared files.`,
         ...(place && { place }),
       },

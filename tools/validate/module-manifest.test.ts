@@ -15,6 +15,8 @@ const leaf = 'output "x" {\n  value = 1\n}\n';
 const call = (name: string, source: string, more = ''): string =>
   `module "${name}" {\n  source = "${source}"\n${more}}\n`;
 
+const moduleOf = (source: string): string => `module {\n    source = "${source}"\n  }\n`;
+
 const trees: Readonly<Record<string, Files>> = {
   'no call': { 'm/a.tf': leaf },
   'each spelling of a path': {
@@ -36,20 +38,34 @@ const trees: Readonly<Record<string, Files>> = {
     'child/main.tf': leaf,
     'grand/main.tofu': leaf,
   },
+  'tests that call modules': {
+    'm/a.tf': call('a', '../child'),
+    'm/a.tftest.hcl': `run "r" {\n  ${moduleOf('../child')}}\nrun "no_module" {}\n`,
+    'm/b.tofutest.hcl': `run "r" {\n  ${moduleOf('./inner')}}\n`,
+    'm/c.tftest.json': '{"run": {"r": {"module": {"source": "../child"}}}}',
+    'm/tests/d.tftest.hcl': `run "r-2" {\n  ${moduleOf('../child/')}}\n`,
+    'm/inner/x.tf': leaf,
+    'child/a.tf': call('g', '../grand'),
+    'grand/y.tf': leaf,
+  },
 };
 
 const doubtful: Readonly<Record<string, Files>> = {
   'a source that is computed': { 'm/a.tf': 'module "a" {\n  source = "../${local.name}"\n}\n' },
-  'a source that is not local': { 'm/a.tf': call('a', 'git::../child'), 'child/a.tf': leaf },
   'a directory without declared files': { 'm/a.tf': call('a', '../child') },
   'the outside of the workspace': { 'm/a.tf': call('a', '../../child'), 'child/a.tf': leaf },
   'a version': { 'm/a.tf': call('a', '../child', '  version = "1.0.0"\n'), 'child/a.tf': leaf },
   'one name twice': { 'm/a.tf': call('a', '../child') + call('a', '../child'), 'child/a.tf': leaf },
+  'one name of a run twice': {
+    'm/a.tf': leaf,
+    'm/a.tftest.hcl': `run "r" {\n  ${moduleOf('../child')}}\n`.repeat(2),
+    'child/a.tf': leaf,
+  },
   'a circle': { 'm/a.tf': call('a', '../child'), 'child/a.tf': call('b', '../m') },
   'a syntax error': { 'm/a.tf': call('a', '../child'), 'child/a.tf': 'output {{{' },
-  'a test that calls a module': {
+  'a test that calls a module whose source is computed': {
     'm/a.tf': call('a', '../child'),
-    'm/a.tftest.hcl': 'run "r" {\n  module {\n    source = "../child"\n  }\n}\n',
+    'm/a.tftest.hcl': `run "r" {\n  ${moduleOf('../${local.name}')}}\n`,
     'child/a.tf': leaf,
   },
 };
@@ -88,7 +104,7 @@ describe('modules.json', () => {
 
   it.each(Object.entries(trees))('has the bytes that tofu get writes: %s', (_, tree) => {
     const { root, files } = write(tree);
-    expect(moduleManifest('m', files)).toBe(get(join(root, 'm')));
+    expect(moduleManifest('m', files)).toEqual({ text: get(join(root, 'm')), askEngine: false });
   });
 
   it('has these bytes for every stack of this repository', () => {
@@ -99,8 +115,16 @@ describe('modules.json', () => {
     const stacks = [...new Set(files.map(({ at }) => dirname(at)))].filter((at) => at.includes('/stacks/'));
     expect(stacks.length).toBeGreaterThan(0);
     for (const stack of stacks) {
-      expect(moduleManifest(stack, files), stack).toBe(get(join(repositoryRoot, stack)));
+      expect(moduleManifest(stack, files)?.text, stack).toBe(get(join(repositoryRoot, stack)));
     }
+  });
+
+  it('leaves out what no target stands for, and has nobody look for it', () => {
+    const { files } = write({ 'm/a.tf': call('a', 'org/x/aws') + call('b', '../child'), 'child/a.tf': leaf });
+    expect(moduleManifest('m', files)).toEqual({
+      text: '{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"b","Source":"../child","Dir":"../child"}]}',
+      askEngine: false,
+    });
   });
 
   it.each(Object.entries(doubtful))('is left to the engine where there is %s', (_, tree) => {

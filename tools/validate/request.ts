@@ -40,6 +40,18 @@ export interface RequestLockFile extends RequestFile {
 export interface RequestModule {
   readonly directory: string;
   readonly label: string;
+  /** Its `module_sources`. */
+  readonly sources?: readonly RequestModuleSource[];
+}
+
+/** Which module stands for a source that is no path. */
+export interface RequestModuleSource {
+  /** As it is written in the BUILD file: `NAMESPACE/NAME/SYSTEM@1.4.2` has the version as well. */
+  readonly source: string;
+  readonly directory: string;
+  readonly label: string;
+  /** The label as it is written in the BUILD file. */
+  readonly name: string;
 }
 
 export interface RequestDep extends RequestModule {

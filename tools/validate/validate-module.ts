@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { describeMissingFiles, missingFiles } from '../configuration/missing-files.ts';
@@ -9,10 +8,10 @@ import { withoutMissing } from './checks/provider-registries.ts';
 import { configurationFilesOf } from './configuration-files.ts';
 import { readConfigurationWords } from './configuration-words.ts';
 import { readDiagnostics, sortDiagnostics, type Diagnostic } from './diagnostic.ts';
-import { engineGetModules, engineValidate, type Engine } from './engine.ts';
+import { engineValidate, type Engine } from './engine.ts';
 import { addHints } from './hints.ts';
+import { locateModules } from './locate-modules.ts';
 import { foreignModules, mergeModuleFindings } from './module-calls.ts';
-import { moduleManifest } from './module-manifest.ts';
 import { linkProviders } from './plain-providers.ts';
 import { withShortQuotes } from './quoted-code.ts';
 import { describeProviderTroubles } from './provider-trouble.ts';
@@ -141,19 +140,6 @@ async function diagnose(
     });
   }
   return ok(diagnostics);
-}
-
-/** Writes down where each called module is; asks the engine only where that is not plain to see. */
-async function locateModules(
-  engine: Engine,
-  request: ValidationRequest,
-): Promise<Result<unknown[], { readonly problem: string }>> {
-  const manifest = moduleManifest(request.directory, request.files);
-  if (manifest === undefined) return engineGetModules(engine);
-  const directory = join(engine.scratch, 'data', 'modules');
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, 'modules.json'), manifest);
-  return ok([]);
 }
 
 function count(diagnostics: readonly Diagnostic[], severity: Diagnostic['severity']): number {

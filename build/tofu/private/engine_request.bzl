@@ -1,6 +1,7 @@
 """What an engine is given to work on a module: one version of each provider, and one tree of files."""
 
 load(":labels.bzl", "display_label")
+load(":module_sources.bzl", "require_one_target_each")
 load(":paths.bzl", "path_within_another", "workspace_path")
 
 def one_version_each(module):
@@ -94,8 +95,20 @@ def engine_modules(module):
       module: a TofuModuleInfo, or a struct with its fields.
 
     Returns:
-      A list of dictionaries of `directory` and `label`.
+      A list of dictionaries of `directory`, `label` and `sources`: which module stands for a source that is no path.
     """
-    own = struct(label = display_label(module.label), directory = module.directory)
+    own = struct(label = display_label(module.label), directory = module.directory, sources = module.module_sources)
     children = sorted(module.children.to_list(), key = lambda child: (child.directory, child.label))
-    return [{"directory": each.directory, "label": each.label} for each in [own] + children]
+    modules = [own] + children
+    require_one_target_each(modules, own.label)
+    return [
+        {
+            "directory": each.directory,
+            "label": each.label,
+            "sources": [
+                {"directory": source.directory, "label": source.label, "name": source.name, "source": source.source}
+                for source in each.sources
+            ],
+        }
+        for each in modules
+    ]

@@ -3,6 +3,7 @@
 load(":file_kinds.bzl", "CONFIGURATION_EXTENSIONS", "TEST_EXTENSIONS", "VARIABLE_EXTENSIONS")
 load(":labels.bzl", "display_label")
 load(":module_info.bzl", "TofuModuleInfo")
+load(":module_sources.bzl", "called_sources")
 load(":paths.bzl", "dirname", "module_directory", "workspace_path")
 load(":provider_info.bzl", "TofuProviderInfo")
 
@@ -17,11 +18,13 @@ def _tofu_module_impl(ctx):
               "Make one tofu_module for each and name the children in 'deps'.") %
              (display_label(ctx.label), len(place.found), ", ".join(place.found)))
     deps = [dep[TofuModuleInfo] for dep in ctx.attr.deps]
+    sources = called_sources(ctx.label, ctx.attr.module_sources, ctx.attr.written_module_sources, TofuModuleInfo)
+    called = deps + [target[TofuModuleInfo] for target in ctx.attr.module_sources]
     dep_names = _as_written(ctx.attr.written_deps, ctx.attr.deps)
     provider_names = _as_written(ctx.attr.written_providers, ctx.attr.providers)
     files = depset(
         srcs + ctx.files.data,
-        transitive = [dep.files for dep in deps],
+        transitive = [module.files for module in called],
     )
     root_files = ctx.files.tests + ctx.files.tfvars
     return [
@@ -43,16 +46,32 @@ def _tofu_module_impl(ctx):
             files = files,
             root_files = root_files,
             children = depset(
-                [struct(label = display_label(dep.label), directory = dep.directory) for dep in deps],
-                transitive = [dep.children for dep in deps],
+                [child_struct(module) for module in called],
+                transitive = [module.children for module in called],
             ),
+            module_sources = sources,
             providers = depset(
                 [_provider_struct(target[TofuProviderInfo]) for target in ctx.attr.providers],
-                transitive = [dep.providers for dep in deps],
+                transitive = [module.providers for module in called],
             ),
             unlisted = _unlisted(place.directory, srcs + ctx.files.data, ctx.files.siblings),
         ),
     ]
+
+def child_struct(module):
+    """Returns what callers keep of a module.
+
+    Args:
+      module: a TofuModuleInfo.
+
+    Returns:
+      A struct for the depset `children`.
+    """
+    return struct(
+        label = display_label(module.label),
+        directory = module.directory,
+        sources = tuple(module.module_sources),
+    )
 
 def _as_written(names, targets):
     """How the BUILD file names the targets of an attribute; by their labels where the macro could not see it."""
@@ -85,6 +104,10 @@ MODULE_RULE = dict(
             doc = "The modules that `module` blocks of this one call.",
             providers = [TofuModuleInfo],
         ),
+        "module_sources": attr.label_keyed_string_dict(
+            doc = "The modules that stand for sources that are no paths, each with these sources, as JSON. The macro writes it.",
+            providers = [TofuModuleInfo],
+        ),
         "providers": attr.label_list(
             doc = "The providers this module itself requires; those of `deps` come along.",
             providers = [TofuProviderInfo],
@@ -110,6 +133,9 @@ MODULE_RULE = dict(
         ),
         "written_deps": attr.string_list(
             doc = "The macro sets it: `deps` as the BUILD file writes them, for advice.",
+        ),
+        "written_module_sources": attr.string_dict(
+            doc = "The macro sets it: `module_sources` as the BUILD file writes it, for advice.",
         ),
         "written_providers": attr.string_list(
             doc = "The macro sets it: `providers` as the BUILD file writes them, for advice.",

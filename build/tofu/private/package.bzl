@@ -4,13 +4,14 @@ load(":file_kinds.bzl", "CONFIGURATION_EXTENSIONS", "TEST_DIRECTORIES", "TEST_EX
 load(":fmt.bzl", "tofu_fmt", _tofu_fmt_test = "tofu_fmt_test")
 load(":module.bzl", _tofu_module = "tofu_module")
 load(":module_directory.bzl", "module_prefix", "no_module_problem")
+load(":module_sources.bzl", "sources_by_label")
 load(":plan_check.bzl", "tofu_plan_check")
 load(":provider_labels.bzl", "provider_labels")
 load(":test.bzl", "tofu_test")
 load(":validate.bzl", "tofu_validate")
 load(":validate_test.bzl", "tofu_validate_test")
 
-def tofu_module(name, srcs, deps = [], providers = [], **kwargs):
+def tofu_module(name, srcs, deps = [], providers = [], module_sources = {}, **kwargs):
     """Declares one OpenTofu module, and no more: a `tofu_validate` validates it (`tofu_package` makes both).
 
     Args:
@@ -20,16 +21,22 @@ def tofu_module(name, srcs, deps = [], providers = [], **kwargs):
       deps: the modules that `module` blocks of this one call.
       providers: the providers this module itself requires: names as in the lock file ("random", or "hashicorp/random"
         where two namespaces have one), or labels of `tofu_provider` targets.
+      module_sources: which module stands for a source that is no path: a dictionary from the source, exactly as `module`
+        blocks have it, to a label, also of another repository. A registry address carries the version of what stands for
+        it: `{"NAMESPACE/NAME/SYSTEM@1.4.2": "@infra//modules/x"}`. Such a module need not be in `deps`.
       **kwargs: the other attributes of the rule: `data`, `tests`, `tfvars`, and the common ones.
     """
     module_rule = kwargs.pop("module_rule", _tofu_module)
+    where = "//%s:%s" % (native.package_name(), name)
     module_rule(
         name = name,
         srcs = srcs,
         deps = deps,
-        providers = provider_labels(providers, "//%s:%s" % (native.package_name(), name)),
+        module_sources = sources_by_label(module_sources, where),
+        providers = provider_labels(providers, where),
         siblings = _siblings(srcs),
         written_deps = _texts(deps),
+        written_module_sources = {source: str(label) for source, label in module_sources.items()},
         written_providers = _texts(providers),
         **kwargs
     )
@@ -82,6 +89,7 @@ def tofu_package(
         plan_check = True,
         plan_values = {},
         directory = None,
+        module_sources = {},
         **kwargs):
     """Declares the module of one directory, its validation, its tests and its format check.
 
@@ -104,6 +112,8 @@ def tofu_package(
       plan_values: the `values` of `NAME_plan_check`.
       directory: where the module is, relative to the package; when absent, the directory that `srcs` stand in, and that of
         the package where `srcs` are absent or do not tell.
+      module_sources: which modules stand for sources that are no paths, also modules of other repositories, as for
+        `tofu_module`.
       **kwargs: common attributes of all targets: `visibility`, `tags`, `testonly`, `target_compatible_with` and so on.
     """
     where = "//%s:%s" % (native.package_name(), name)
@@ -122,6 +132,7 @@ def tofu_package(
         srcs = srcs,
         data = data,
         deps = deps,
+        module_sources = module_sources,
         providers = providers,
         tests = tests,
         tfvars = tfvars,

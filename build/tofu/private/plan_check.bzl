@@ -28,6 +28,7 @@ def _without_tests(module, tfvars):
         files = module.files,
         root_files = root_files + tfvars,
         children = module.children,
+        module_sources = module.module_sources,
         providers = module.providers,
     )
 

@@ -7,6 +7,7 @@ load(":engine_request.bzl", "engine_files", "engine_modules", "engine_providers"
 load(":file_kinds.bzl", "TEST_DIRECTORIES", "TEST_EXTENSIONS")
 load(":labels.bzl", "display_label")
 load(":launcher.bzl", "write_launcher")
+load(":module.bzl", "child_struct")
 load(":module_info.bzl", "TofuModuleInfo")
 load(":paths.bzl", "dirname", "workspace_path")
 
@@ -40,9 +41,10 @@ def _with_tests(ctx, module, tests):
         files = depset(ctx.files.data, transitive = [module.files] + [dep.files for dep in deps]),
         root_files = tests + [file for file in module.root_files if not _is_test(file)],
         children = depset(
-            [struct(label = display_label(dep.label), directory = dep.directory) for dep in deps],
+            [child_struct(dep) for dep in deps],
             transitive = [module.children] + [dep.children for dep in deps],
         ),
+        module_sources = module.module_sources,
         providers = depset(transitive = [module.providers] + [dep.providers for dep in deps]),
     )
 
@@ -88,7 +90,8 @@ tofu_test = rule(
             allow_files = True,
         ),
         "deps": attr.label_list(
-            doc = "Modules that run blocks call (`module { source = \"./setup\" }`), besides the `deps` of the module.",
+            doc = "Modules that run blocks call (`module { source = \"./setup\" }`), besides the `deps` of the module. " +
+                  "Sources that are no paths are looked up in the `module_sources` of the module.",
             providers = [TofuModuleInfo],
         ),
         "level": attr.string(

@@ -17,7 +17,7 @@ def _parent_impl(ctx):
     asserts.equals(env, ["check.tftest.hcl", "terraform.tfvars"], [file.basename for file in info.root_files])
     asserts.equals(
         env,
-        [struct(label = "//build/tofu/tests:module_rule_test_child", directory = "build/tofu/tests/child")],
+        [struct(label = "//build/tofu/tests:module_rule_test_child", directory = "build/tofu/tests/child", sources = ())],
         info.children.to_list(),
     )
     asserts.equals(
@@ -35,6 +35,63 @@ def _parent_impl(ctx):
     return analysistest.end(env)
 
 _parent_test = analysistest.make(_parent_impl)
+
+def _sources_impl(ctx):
+    env = analysistest.begin(ctx)
+    info = analysistest.target_under_test(env)[TofuModuleInfo]
+    child = "//build/tofu/tests:module_rule_test_child"
+    expected = [
+        struct(source = source, label = child, directory = "build/tofu/tests/child", name = name)
+        for source, name in [
+            ("git::https://example.com/infra.git//child?ref=v1", ":module_rule_test_child"),
+            ("org/child/aws@1.4.2", child),
+        ]
+    ]
+    asserts.equals(env, expected, info.module_sources)
+
+    # Everything of such a module comes along, although it is not in deps.
+    asserts.equals(env, [], info.deps)
+    asserts.equals(
+        env,
+        [struct(label = child, directory = "build/tofu/tests/child", sources = ())],
+        info.children.to_list(),
+    )
+    asserts.equals(
+        env,
+        ["build/tofu/tests/child/main.tf", "build/tofu/tests/parent/main.tf"],
+        sorted([file.short_path for file in info.files.to_list()]),
+    )
+    asserts.equals(env, ["random"], [provider.source.split("/")[-1] for provider in info.providers.to_list()])
+    return analysistest.end(env)
+
+_sources_test = analysistest.make(_sources_impl)
+
+def _sources_of_child_impl(ctx):
+    env = analysistest.begin(ctx)
+    info = analysistest.target_under_test(env)[TofuModuleInfo]
+    asserts.equals(env, [], info.module_sources)
+    asserts.equals(
+        env,
+        {
+            "build/tofu/tests/child": [],
+            "build/tofu/tests/parent": ["git::https://example.com/infra.git//child?ref=v1", "org/child/aws@1.4.2"],
+        },
+        {child.directory: [source.source for source in child.sources] for child in info.children.to_list()},
+    )
+    return analysistest.end(env)
+
+_sources_of_child_test = analysistest.make(_sources_of_child_impl)
+
+def _path_as_source_impl(ctx):
+    env = analysistest.begin(ctx)
+    asserts.expect_failure(
+        env,
+        "//build/tofu/tests:module_rule_test_path_as_source_subject: 'module_sources' has \"../child\", which is a path " +
+        "and leads where it leads. Name the module of that directory in 'deps' instead: deps = [\":module_rule_test_child\"]",
+    )
+    return analysistest.end(env)
+
+_path_as_source_test = analysistest.make(_path_as_source_impl, expect_failure = True)
 
 def _declared_impl(ctx):
     env = analysistest.begin(ctx)
@@ -119,6 +176,28 @@ def module_rule_test_suite(name):
         deps = [":%s_child" % name],
     )
     tofu_module(
+        name = name + "_sources_subject",
+        srcs = ["parent/main.tf"],
+        # One target, written in two ways.
+        module_sources = {
+            "git::https://example.com/infra.git//child?ref=v1": ":%s_child" % name,
+            "org/child/aws@1.4.2": "//build/tofu/tests:%s_child" % name,
+        },
+        tags = ["manual"],
+    )
+    tofu_module(
+        name = name + "_sources_of_child_subject",
+        srcs = ["setup/main.tf"],
+        tags = ["manual"],
+        deps = [":%s_sources_subject" % name],
+    )
+    tofu_module(
+        name = name + "_path_as_source_subject",
+        srcs = ["parent/main.tf"],
+        module_sources = {"../child": ":%s_child" % name},
+        tags = ["manual"],
+    )
+    tofu_module(
         name = name + "_no_srcs_subject",
         srcs = [],
         tags = ["manual"],
@@ -160,6 +239,9 @@ def module_rule_test_suite(name):
         "no_claim_selected": _no_claim_test,
         "no_srcs": _no_srcs_test,
         "parent": _parent_test,
+        "path_as_source": _path_as_source_test,
+        "sources": _sources_test,
+        "sources_of_child": _sources_of_child_test,
         "two_directories": _two_directories_test,
         "unlisted": _unlisted_test,
         "unlisted_beside_generated": _unlisted_test,

@@ -69,6 +69,7 @@ def _chosen_impl(ctx):
     asserts.true(env, {
         "directory": "build/tofu/tests/setup",
         "label": "//build/tofu/tests:test_rule_test_setup",
+        "sources": [],
     } in request["modules"])
     return analysistest.end(env)
 

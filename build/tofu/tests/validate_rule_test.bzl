@@ -77,6 +77,19 @@ def _overlap_impl(ctx):
 
 _overlap_test = analysistest.make(_overlap_impl, expect_failure = True)
 
+def _two_meanings_impl(ctx):
+    env = analysistest.begin(ctx)
+    asserts.expect_failure(
+        env,
+        "//build/tofu/tests:validate_rule_test_two_meanings_module: 'module_sources' of " +
+        "//build/tofu/tests:validate_rule_test_two_meanings_a and of //build/tofu/tests:validate_rule_test_two_meanings_b, " +
+        "which have the same directory, take \"org/x/aws\" for",
+    )
+    asserts.expect_failure(env, "Name the same target in both.")
+    return analysistest.end(env)
+
+_two_meanings_test = analysistest.make(_two_meanings_impl, expect_failure = True)
+
 def validate_rule_test_suite(name):
     """Tests of tofu_validate.
 
@@ -151,10 +164,34 @@ def validate_rule_test_suite(name):
         module = ":%s_overlap_module" % name,
         tags = ["manual"],
     )
+    for case, called in {"a": "child", "b": "setup"}.items():
+        tofu_module(
+            name = "%s_two_meanings_%s" % (name, case),
+            srcs = ["listed/main.tf", "listed/extra.tf"],
+            module_sources = {"org/x/aws": ":%s_%s" % (name, called)},
+            tags = ["manual"],
+        )
+    tofu_module(
+        name = name + "_setup",
+        srcs = ["setup/main.tf"],
+        tags = ["manual"],
+    )
+    tofu_module(
+        name = name + "_two_meanings_module",
+        srcs = ["parent/main.tf"],
+        tags = ["manual"],
+        deps = [":%s_two_meanings_a" % name, ":%s_two_meanings_b" % name],
+    )
+    tofu_validate(
+        name = name + "_two_meanings_subject",
+        module = ":%s_two_meanings_module" % name,
+        tags = ["manual"],
+    )
     case_suite(name, {
         "groups": _groups_test,
         "overlap": _overlap_test,
         "pinned": _pinned_test,
         "pinned_with_binary": _pinned_with_binary_test,
+        "two_meanings": _two_meanings_test,
         "two_versions": _two_versions_test,
     })

@@ -5,6 +5,7 @@ import type { ValidationRequest } from '../request.ts';
 import type { CheckContext } from './check-context.ts';
 import { checkDeclaredDeps } from './declared-deps.ts';
 import { checkDeclaredProviders } from './declared-providers.ts';
+import { checkModuleSources, checkRepositoryBorders } from './module-sources.ts';
 import { checkNestedAttributes } from './nested-attributes.ts';
 import { checkProviderFunctions } from './provider-functions.ts';
 import { foreignProviders, type ForeignProvider } from './provider-registries.ts';
@@ -44,8 +45,9 @@ export function checkConfiguration(
       ...checkProviderVersions(context),
       ...checkProviderFunctions(context),
       ...checkNestedAttributes(context),
+      ...checkRepositoryBorders(context),
       ...(own.unreadable.length === 0
-        ? [...checkDeclaredDeps(context), ...checkDeclaredProviders(context)]
+        ? [...checkDeclaredDeps(context), ...checkModuleSources(context), ...checkDeclaredProviders(context)]
         : []),
     ],
     unchecked: modules.flatMap(({ unreadable }) =>
