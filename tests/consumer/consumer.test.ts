@@ -53,6 +53,7 @@ describe('a workspace that uses the rules from outside', () => {
       'many/pet_name': ['registry.opentofu.org/hashicorp/random'],
       'many/plain': [],
       'stack/site': ['registry.opentofu.org/hashicorp/random', 'registry.opentofu.org/hashicorp/time'],
+      'overlay/overlay': ['registry.opentofu.org/hashicorp/time'],
       'own_provider/module': ['registry.acme.example/acme/pets', 'registry.acme.example/acme/random'],
     })) {
       const result = JSON.parse(workspace.read(`bazel-bin/${name}.validation.json`)) as {

@@ -1,0 +1,7 @@
+variable "text" {
+  type = string
+}
+
+output "words" {
+  value = split(" ", var.text)
+}
