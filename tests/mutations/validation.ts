@@ -3,14 +3,14 @@ import type { Mutation } from './mutation.ts';
 export const validationMutations: readonly Mutation[] = [
   {
     name: 'an invalid module passes',
-    file: 'tools/actions/validate-command.ts',
+    file: 'tools/actions/verdict-command.ts',
     find: 'if (result.errors > 0) return ExitCode.findings;',
     replace: 'if (result.errors > 0) return ExitCode.ok;',
     noticedBy: 'tools/actions/commands.test.ts',
   },
   {
     name: 'an invalid module gets its stamp',
-    file: 'tools/actions/validate-command.ts',
+    file: 'tools/actions/verdict-command.ts',
     find: 'if (result.errors > 0) return ExitCode.findings;',
     replace:
       'if (stampFile !== undefined) writeFileSync(inContext(context, stampFile), "");\n  if (result.errors > 0) return ExitCode.findings;',
@@ -18,21 +18,21 @@ export const validationMutations: readonly Mutation[] = [
   },
   {
     name: 'warnings fail a build',
-    file: 'tools/actions/validate-command.ts',
+    file: 'tools/actions/verdict-command.ts',
     find: 'if (result.errors > 0) return ExitCode.findings;',
     replace: 'if (result.errors + result.warnings > 0) return ExitCode.findings;',
     noticedBy: 'tools/actions/commands.test.ts',
   },
   {
     name: 'a verdict says nothing of what was found',
-    file: 'tools/actions/validate-command.ts',
+    file: 'tools/actions/verdict-command.ts',
     find: 'if (result.diagnostics.length > 0) context.say(`${formatFindings(result)}\\n`);',
     replace: '',
     noticedBy: 'tools/actions/commands.test.ts',
   },
   {
     name: 'a test does not tell the level it was checked at',
-    file: 'tools/actions/validate-command.ts',
+    file: 'tools/actions/verdict-command.ts',
     find: 'if (result.diagnostics.length > 0 || stampFile === undefined) context.say',
     replace: 'if (result.diagnostics.length > 0) context.say',
     noticedBy: 'tools/actions/commands.test.ts',

@@ -142,6 +142,13 @@ export const workerMutations: readonly Mutation[] = [
     test: 'after SIGKILL of the worker',
   },
   {
+    name: 'a verdict loads what starts programs',
+    file: 'tools/actions/entry.ts',
+    find: "['verdict', loaded(",
+    replace: "['verdict', guarded(",
+    noticedBy: 'tools/actions/entry.test.ts',
+  },
+  {
     name: 'a process is not guarded',
     file: 'tools/process/run-process.ts',
     find: 'const release = child.pid === undefined ? undefined : guardProcessGroup(child.pid);',

@@ -173,7 +173,7 @@ const planned: Readonly<Record<string, Files>> = {
 
 describe('one module, validated in different ways', () => {
   const scratch = mkdtempSync('/var/tmp/flywheel-equality-');
-  const driver = join(scratch, 'driver.mjs');
+  const driver = join(scratch, 'driver.cjs');
   const providers: RequestProvider[] = [];
   let worker: Worker;
 
@@ -183,7 +183,7 @@ describe('one module, validated in different ways', () => {
       outfile: driver,
       bundle: true,
       platform: 'node',
-      format: 'esm',
+      format: 'cjs',
     });
     for (const [name, version] of Object.entries({ random: '3.9.0', time: '0.14.2' })) {
       const source = `registry.opentofu.org/hashicorp/${name}`;

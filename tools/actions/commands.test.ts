@@ -21,7 +21,8 @@ import { planCheckCommand } from './plan-check-command.ts';
 import { providersLockCheckCommand, providersLockCommand } from './providers-lock-command.ts';
 import { sarifCommand } from './sarif-command.ts';
 import { testCommand } from './test-command.ts';
-import { validateCommand, verdictCommand } from './validate-command.ts';
+import { validateCommand } from './validate-command.ts';
+import { verdictCommand } from './verdict-command.ts';
 
 const tidy = 'output "a" {\n  value = 1\n}\n';
 const scratch = mkdtempSync('/var/tmp/flywheel-commands-');

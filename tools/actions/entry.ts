@@ -1,30 +1,40 @@
 import { readFileSync } from 'node:fs';
 
 import { ExitCode } from '../cli/exit-codes.ts';
-import { enableGuardian } from '../process/guardian.ts';
 import { ownProcess, type Command } from './command.ts';
-import { checkFormatCommand, fixFormatCommand } from './format-command.ts';
-import { planCheckCommand } from './plan-check-command.ts';
-import { providersLockCheckCommand, providersLockCommand } from './providers-lock-command.ts';
-import { recordSchemaCommand } from './record-schema-command.ts';
-import { sarifCommand } from './sarif-command.ts';
-import { testCommand } from './test-command.ts';
-import { validateCommand, verdictCommand } from './validate-command.ts';
-import { serveStandardInput } from './worker/serve-standard-input.ts';
 
-/** The program behind every Bazel action and test of the rules. Its commands are called by Starlark, never by people. */
+/**
+ * The program behind every Bazel action and test of the rules. Its commands are called by Starlark, never by people.
+ * Each is loaded when it is called: without a worker this program starts anew for every module.
+ */
 const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
-  ['record-schema', recordSchemaCommand],
-  ['validate', validateCommand],
-  ['verdict', verdictCommand],
-  ['sarif', sarifCommand],
-  ['plan-check', planCheckCommand],
-  ['test', testCommand],
-  ['format-check', checkFormatCommand],
-  ['format-fix', fixFormatCommand],
-  ['providers-lock', providersLockCommand],
-  ['providers-lock-check', providersLockCheckCommand],
+  ['record-schema', guarded(async () => (await import('./record-schema-command.ts')).recordSchemaCommand)],
+  ['validate', guarded(async () => (await import('./validate-command.ts')).validateCommand)],
+  ['verdict', loaded(async () => (await import('./verdict-command.ts')).verdictCommand)],
+  ['sarif', loaded(async () => (await import('./sarif-command.ts')).sarifCommand)],
+  ['plan-check', guarded(async () => (await import('./plan-check-command.ts')).planCheckCommand)],
+  ['test', guarded(async () => (await import('./test-command.ts')).testCommand)],
+  ['format-check', guarded(async () => (await import('./format-command.ts')).checkFormatCommand)],
+  ['format-fix', guarded(async () => (await import('./format-command.ts')).fixFormatCommand)],
+  ['providers-lock', guarded(async () => (await import('./providers-lock-command.ts')).providersLockCommand)],
+  [
+    'providers-lock-check',
+    guarded(async () => (await import('./providers-lock-command.ts')).providersLockCheckCommand),
+  ],
 ]);
+
+function loaded(load: () => Promise<Command>): Command {
+  return async (args, context) => (await load())(args, context);
+}
+
+/** A command that starts processes: what is left of them goes when this one ends, however it does. */
+function guarded(load: () => Promise<Command>): Command {
+  return async (args, context) => {
+    const [command, { enableGuardian }] = await Promise.all([load(), import('../process/guardian.ts')]);
+    enableGuardian();
+    return command(args, context);
+  };
+}
 
 // Without a handler a signal ends Node at once, and neither providers nor scratch directories are cleared away.
 for (const [signal, code] of [
@@ -35,11 +45,10 @@ for (const [signal, code] of [
   process.on(signal, () => process.exit(code));
 }
 
-process.exit(await run(process.argv.slice(2)));
+// Ends the process itself: something a provider has started must not keep an action from ending.
+void run(process.argv.slice(2)).then((code) => process.exit(code));
 
-/** Ends the process itself: something a provider has started must not keep an action from ending. */
 async function run([name = '', ...args]: readonly string[]): Promise<ExitCode> {
-  enableGuardian();
   try {
     if (name === 'run') return await runCommandFile(args);
     return await runCommand(name, args);
@@ -64,6 +73,7 @@ async function runCommand(name: string, args: readonly string[]): Promise<ExitCo
  */
 async function runCommandFile([argument = '']: readonly string[]): Promise<ExitCode> {
   if (argument === '--persistent_worker') {
+    const { serveStandardInput } = await import('./worker/serve-standard-input.ts');
     await serveStandardInput(commands, describeError);
     return ExitCode.ok;
   }

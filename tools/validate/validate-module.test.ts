@@ -245,13 +245,13 @@ describe('validating a module with a real engine and real providers', () => {
   });
 
   it('leaves no process and no directory behind when it is ended in the middle', async () => {
-    const driver = join(scratch, 'driver.mjs');
+    const driver = join(scratch, 'driver.cjs');
     await build({
       entryPoints: [join(repositoryRoot, 'tools/actions/entry.ts')],
       outfile: driver,
       bundle: true,
       platform: 'node',
-      format: 'esm',
+      format: 'cjs',
     });
     // Under paths of its own, each process can be told from those of other tests.
     const bin = join(scratch, 'ended-in-the-middle');

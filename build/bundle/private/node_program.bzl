@@ -29,8 +29,8 @@ node_program = rule(
     doc = "A program for `bazel run`: starts a bundle with the node toolchain, in the directory of the caller.",
     attrs = {
         "bundle": attr.label(
-            doc = "A ts_bundle, or another .mjs file.",
-            allow_single_file = [".mjs"],
+            doc = "A ts_bundle, or another .mjs or .cjs file.",
+            allow_single_file = [".cjs", ".mjs"],
             mandatory = True,
         ),
         "_template": attr.label(
