@@ -149,6 +149,22 @@ export const workerMutations: readonly Mutation[] = [
     noticedBy: 'tools/actions/entry.test.ts',
   },
   {
+    name: 'a provider that many modules share never collects garbage',
+    file: 'tools/validate/provider-pool.ts',
+    find: "openBackend(binary, scratch.path, 'many uses')",
+    replace: "openBackend(binary, scratch.path, 'one use')",
+    noticedBy: 'tools/validate/provider-sessions.test.ts',
+    test: 'collect garbage only where that pays',
+  },
+  {
+    name: 'a provider of one validation collects garbage',
+    file: 'tools/validate/provider-sessions.ts',
+    find: "openBackend(binary.path, scratch, 'one use')",
+    replace: "openBackend(binary.path, scratch, 'many uses')",
+    noticedBy: 'tools/validate/provider-sessions.test.ts',
+    test: 'collect garbage only where that pays',
+  },
+  {
     name: 'a process is not guarded',
     file: 'tools/process/run-process.ts',
     find: 'const release = child.pid === undefined ? undefined : guardProcessGroup(child.pid);',

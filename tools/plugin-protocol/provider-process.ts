@@ -27,6 +27,14 @@ const KEPT_OUTPUT = 64_000;
 /** How long after the end of a process its last output may take to arrive. */
 const LAST_WORDS_MILLISECONDS = 200;
 
+/**
+ * How long the process is needed: for one piece of work, most of which is its own start, it need not collect garbage.
+ * One that serves many would keep all that it ever held.
+ */
+export type ProviderLife = 'one use' | 'many uses';
+
+const WITHOUT_COLLECTION = { GOGC: 'off', GOMEMLIMIT: '512MiB' } as const;
+
 const HANDSHAKE_TIMEOUT: Timeout = { name: 'provider handshake', milliseconds: 30_000 };
 
 /**
@@ -38,6 +46,7 @@ const HANDSHAKE_TIMEOUT: Timeout = { name: 'provider handshake', milliseconds: 3
 export function launchProvider(
   binary: string,
   socketDirectory: string,
+  life: ProviderLife,
 ): { readonly ready: Promise<Result<ProviderProcess, LaunchFailure>>; kill(): void } {
   const child: ChildProcess = spawn(binary, [], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -49,6 +58,7 @@ export function launchProvider(
       PLUGIN_UNIX_SOCKET_DIR: socketDirectory,
       TF_PLUGIN_MAGIC_COOKIE: 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2',
       PLUGIN_PROTOCOL_VERSIONS: '5,6',
+      ...(life === 'one use' && WITHOUT_COLLECTION),
     },
   });
   const unguard = child.pid === undefined ? undefined : guardProcessGroup(child.pid);

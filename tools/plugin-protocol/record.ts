@@ -24,7 +24,7 @@ export interface RecordRequest {
 export async function recordSchema(request: RecordRequest): Promise<Result<Recording, RecordFailure>> {
   const { binary } = request;
   const scratch = makeScratchDirectory();
-  const provider = launchProvider(binary, scratch.path);
+  const provider = launchProvider(binary, scratch.path, 'one use');
   try {
     const launched = await provider.ready;
     if (!launched.ok) return launched;

@@ -3,7 +3,7 @@ import type http2 from 'node:http2';
 import { GRPC_UNAVAILABLE, call, connect, type CallFailure } from '../plugin-protocol/grpc.ts';
 import type { ProcessEnd } from '../plugin-protocol/last-words.ts';
 import { describeProviderFailure, type ProviderFailure } from '../plugin-protocol/provider-failure.ts';
-import { launchProvider } from '../plugin-protocol/provider-process.ts';
+import { launchProvider, type ProviderLife } from '../plugin-protocol/provider-process.ts';
 import { err, ok, type Result } from '../result.ts';
 
 /** A call that a provider process did not answer. */
@@ -23,8 +23,8 @@ export interface ProviderBackend {
 }
 
 /** Starts the process without waiting for it: by the time the engine asks, it is there. */
-export function openBackend(binary: string, socketDirectory: string): ProviderBackend {
-  const provider = launchProvider(binary, socketDirectory);
+export function openBackend(binary: string, socketDirectory: string, life: ProviderLife): ProviderBackend {
+  const provider = launchProvider(binary, socketDirectory, life);
   let session: http2.ClientHttp2Session | undefined;
   const launched = provider.ready.then((result) => {
     if (result.ok) session = connect(result.value.socket);

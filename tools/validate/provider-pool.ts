@@ -73,7 +73,7 @@ export function createProviderPool(limits: PoolLimits = LIMITS): ProviderPool {
   const start = (key: string, binary: string): PooledProcess => {
     const scratch = makeScratchDirectory();
     const pooled: PooledProcess = {
-      backend: openBackend(binary, scratch.path),
+      backend: openBackend(binary, scratch.path, 'many uses'),
       remove: scratch.remove,
       leases: 0,
       inUse: 0,

@@ -1,4 +1,13 @@
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -106,6 +115,23 @@ describe('the providers of one validation', () => {
     await open({ binary }, failing);
     expect(await answered()).toBe(2);
     expect(sessions.failures).toEqual([]);
+  });
+
+  it.each([
+    ['in a process of its own', undefined, true],
+    ['in a process that many share', createProviderPool(), false],
+  ] as const)('collect garbage only where that pays: %s', async (_, pool, without) => {
+    const seen = join(directory, `environment-${without}`);
+    const prints = join(directory, `prints-${without}`);
+    writeFileSync(prints, `#!/bin/sh\nexport -p > ${seen}.part\nmv ${seen}.part ${seen}\nexec sleep 100\n`);
+    chmodSync(prints, 0o755);
+    await open({ binary: prints }, pool);
+    try {
+      for (let attempt = 0; attempt < 1_000 && !existsSync(seen); attempt++) await sleep(20);
+      expect(/GOGC='?off/.test(readFileSync(seen, 'utf8'))).toBe(without);
+    } finally {
+      pool?.close();
+    }
   });
 
   it('make its result void where that fails, too', async () => {

@@ -137,7 +137,7 @@ function openProvider(
 ): { backend: Backend; close: () => void } {
   const lease = pool?.lease(binary);
   let own: ProviderBackend | undefined;
-  const openOwn = (): ProviderBackend => (own ??= openBackend(binary.path, scratch));
+  const openOwn = (): ProviderBackend => (own ??= openBackend(binary.path, scratch, 'one use'));
   // At the same moment as the engine.
   if (!lease) openOwn();
   let closed = false;
