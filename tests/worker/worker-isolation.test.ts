@@ -26,6 +26,10 @@ const ways: Readonly<Record<string, { flags: readonly string[]; isolated?: boole
       '--strategy=TofuPlanCheck=sandboxed',
     ],
   },
+  'a sandbox, and a worker for the verdict': {
+    flags: ['--strategy=TofuValidate=sandboxed', '--strategy=TofuPlanCheck=sandboxed'],
+    isolated: false,
+  },
   'no worker and no sandbox': { flags: ['--spawn_strategy=local'] },
 };
 

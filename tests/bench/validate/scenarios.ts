@@ -22,6 +22,11 @@ export const modes: readonly Mode[] = [
   { name: 'worker', flags: [level('provider')], target: 'validate' },
   { name: 'one-shot', flags: [level('provider'), ...sandboxed], target: 'validate' },
   {
+    name: 'one-shot, verdict in worker',
+    flags: [level('provider'), '--strategy=TofuValidate=sandboxed'],
+    target: 'validate',
+  },
+  {
     name: 'worker without network',
     flags: [
       level('provider'),
