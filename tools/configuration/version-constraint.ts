@@ -133,7 +133,7 @@ export function providerMeets(version: Version, { terms }: Constraints): boolean
 /** Whether one version comes before another; a text that is no version comes before none. */
 export function isOlder(version: string, other: string): boolean {
   const [left, right] = [parseVersion(version), parseVersion(other)];
-  return left !== undefined && right !== undefined && compare(left, right) < 0;
+  return left !== undefined && right !== undefined && compareVersions(left, right) < 0;
 }
 
 function sameStart(version: Version, other: Version, count: number): boolean {

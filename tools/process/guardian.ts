@@ -38,6 +38,11 @@ export function enableGuardian(): void {
   enabled = true;
 }
 
+/** Before a child is started: registering it then takes no time in which this process could be killed. */
+export function readyGuardian(): void {
+  if (enabled) startedGuardian();
+}
+
 /** Registers a process group that ends with this process; returns what to call when it has ended. */
 export function guardProcessGroup(group: number): () => void {
   return guard('g', String(group));

@@ -103,13 +103,16 @@ describe('running a process', () => {
   it('ends with the one that runs it, however that ends', async () => {
     const url = (path: string): string => JSON.stringify(pathToFileURL(join(repositoryRoot, path)).href);
     const [program, file] = [join(directory, 'program.ts'), join(directory, 'guarded')];
+    const registered = join(directory, 'registered');
     writeFileSync(
       program,
-      `import { enableGuardian } from ${url('tools/process/guardian.ts')};
+      `import { writeFileSync } from 'node:fs';
+import { enableGuardian } from ${url('tools/process/guardian.ts')};
 import { runProcess } from ${url('tools/process/run-process.ts')};
 enableGuardian();
 const args = ['-c', 'echo $$ > ${file}; exec sleep 100'];
 void runProcess({ command: '/bin/sh', args, timeout: { name: 'a test', milliseconds: 120_000 } });
+writeFileSync('${registered}', '1\\n');
 `,
     );
     const parent = spawn(process.execPath, ['--import', 'tsx', program], {
@@ -117,6 +120,8 @@ void runProcess({ command: '/bin/sh', args, timeout: { name: 'a test', milliseco
       stdio: 'ignore',
     });
     const child = await written(file);
+    // The child may be quicker than the one that has started it and is about to register it.
+    await written(registered);
     expect(isAlive(child)).toBe(true);
     parent.kill('SIGKILL');
     expect(await ends(child)).toBe(true);

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 
 import { err, ok, type Result } from '../result.ts';
-import { guardProcessGroup } from './guardian.ts';
+import { guardProcessGroup, readyGuardian } from './guardian.ts';
 
 /** How long a child may run, and the name under which the limit is reported. */
 export interface Timeout {
@@ -53,6 +53,7 @@ const GRACE_MILLISECONDS = 5_000;
 export function runProcess(request: ProcessRequest): Promise<Result<ProcessOutput, ProcessFailure>> {
   const started = performance.now();
   return new Promise((resolve) => {
+    readyGuardian();
     const child = spawn(request.command, request.args, {
       cwd: request.cwd,
       env: request.env ?? process.env,
