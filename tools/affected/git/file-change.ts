@@ -1,0 +1,89 @@
+import { ok, type Result } from '../../result.ts';
+import { git, type GitFailure } from './git.ts';
+
+/** How git calls what stands at a path. */
+export const FileMode = {
+  absent: '000000',
+  regular: '100644',
+  executable: '100755',
+  symlink: '120000',
+  submodule: '160000',
+} as const;
+
+export interface FileChange {
+  /** Relative to the repository, with `/`. */
+  readonly path: string;
+  readonly kind: 'added' | 'deleted' | 'modified' | 'type-changed';
+  readonly oldMode: string;
+  readonly newMode: string;
+}
+
+/** What differs between two commits or trees. Renames are a deletion and an addition. */
+export async function changesBetween(
+  root: string,
+  before: string,
+  after: string,
+): Promise<Result<FileChange[], GitFailure>> {
+  const raw = await git(root, [
+    'diff-tree',
+    '-r',
+    '-z',
+    '--raw',
+    '--no-renames',
+    '--ignore-submodules=none',
+    before,
+    after,
+  ]);
+  return raw.ok ? ok(parseRawDiff(raw.value)) : raw;
+}
+
+/**
+ * What differs between a commit and the files that stand in the checkout: staged or not, known to git or not. What git
+ * ignores is among them, because Bazel does not know what git ignores.
+ */
+export async function changesInCheckout(
+  root: string,
+  before: string,
+): Promise<Result<FileChange[], GitFailure>> {
+  const [tracked, untracked] = await Promise.all([
+    git(root, ['diff-index', '-r', '-z', '--raw', '--no-renames', '--ignore-submodules=none', before]),
+    git(root, ['ls-files', '-z', '--others', '--directory', '--no-empty-directory']),
+  ]);
+  if (!tracked.ok) return tracked;
+  if (!untracked.ok) return untracked;
+  const added = split(untracked.value).map((path) => ({
+    path,
+    kind: 'added' as const,
+    oldMode: FileMode.absent,
+    newMode: FileMode.regular,
+  }));
+  return ok([...parseRawDiff(tracked.value), ...added]);
+}
+
+const KINDS: Record<string, FileChange['kind']> = {
+  A: 'added',
+  D: 'deleted',
+  M: 'modified',
+  T: 'type-changed',
+};
+
+/** Format: git-diff(1), "Raw output format", with -z: a line of facts, then the path, each ended by NUL. */
+function parseRawDiff(raw: string): FileChange[] {
+  const fields = split(raw);
+  const changes: FileChange[] = [];
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    const [oldMode = '', newMode = '', , , status = ''] = (fields[index] ?? '').slice(1).split(' ');
+    changes.push({
+      path: fields[index + 1] ?? '',
+      // What is unmerged, or of a kind that a later git invents, could be anything.
+      kind: KINDS[status[0] ?? ''] ?? 'type-changed',
+      oldMode,
+      newMode,
+    });
+  }
+  return changes;
+}
+
+function split(text: string): string[] {
+  return text.split('\0').filter((part) => part !== '');
+}
