@@ -110,7 +110,7 @@ tofu_aggregates(name = "all", modules = [${modules.map((name) => `"//${name}"`).
     // A worker's action says more there.
     expect(stdout).toContain('ExecutionInfo: {block-network: 1,');
     const inputs = /Inputs: \[([^\]]*)\]/.exec(stdout)?.[1]?.split(', ') ?? [];
-    expect(inputs.filter((input) => !/\/(driver\.mjs|node)$/.test(input))).toEqual([
+    expect(inputs.filter((input) => !/\/(driver\.cjs|node)$/.test(input))).toEqual([
       expect.stringMatching(/bad\/bad\.validation\.json$/),
     ]);
   });
