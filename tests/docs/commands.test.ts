@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { cacheDirectory } from '../../tools/machine/cache-directory.ts';
 import { describeProcessFailure, runProcess, type ProcessOutput } from '../../tools/process/run-process.ts';
+import { lintChecks } from '../checks/lint-checks.ts';
 import { repositoryRoot } from '../rig/bootstrap-rc.ts';
 import { documentedCommands } from './documented-commands.ts';
 
@@ -34,8 +35,6 @@ const executed: Readonly<Record<string, Expectation>> = {
   'npx bazel build //stacks/site:site_validate': { shows: /Build completed successfully/ },
   'npx bazel run //modules/web-service:web_service_fmt': { shows: /formatted already/ },
   'npx bazel run //tofu/modules/release-id:release_id_fmt': { shows: /formatted already/ },
-  'npm run typecheck': { shows: /tsc --noEmit/ },
-  'npm run lint': { shows: /All matched files use Prettier code style/ },
   'npm run fix': { shows: /unchanged/ },
   'npx vitest run tools/validate': { shows: /Test Files .*\d+ passed/ },
   'npm run docs:reference': { shows: /wrote .*docs\/reference\.md/ },
@@ -63,11 +62,16 @@ const notExecuted: Readonly<Record<string, string>> = {
   'tofu apply -var cluster_context=CONTEXT -var s3_endpoint=minio.minio.svc:9000': 'needs a cluster',
 };
 
+/** Commands that `npm test` runs as they are documented, before this test. */
+const checks = lintChecks().map(({ command, args }) => [command, ...args].join(' '));
+
 const commands = documentedCommands();
 
 describe('the documents', () => {
   it('name no command that is not proven here', () => {
-    const unknown = commands.filter(({ command }) => !(command in executed) && !(command in notExecuted));
+    const unknown = commands.filter(
+      ({ command }) => !(command in executed) && !(command in notExecuted) && !checks.includes(command),
+    );
     expect(unknown).toEqual([]);
     const documented = new Set(commands.map(({ command }) => command));
     const stale = [...Object.keys(executed), ...Object.keys(notExecuted)].filter(
