@@ -127,6 +127,19 @@ export class BazelWorkspace {
     return { code, stdout, stderr };
   }
 
+  /** How the tools are to run the Bazel of this workspace. */
+  invocation(): {
+    readonly command: string;
+    readonly env: NodeJS.ProcessEnv;
+    readonly directory: string;
+    readonly startupOptions: readonly string[];
+    readonly options: readonly string[];
+  } {
+    const bazel = bazelCommand(repositoryRoot, process.env);
+    if (!bazel.ok) throw new Error(describeNoBazel(bazel.error));
+    return { ...bazel.value, directory: this.path, startupOptions: this.#startupOptions, options: [] };
+  }
+
   /** Ends the server and removes everything. */
   async dispose(): Promise<void> {
     if (!existsSync(this.#root)) return;

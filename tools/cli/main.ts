@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 
+import { affectedCommand } from '../affected/command.ts';
 import { bootstrapCommand } from '../bootstrap/command.ts';
 import { doctorCommand } from '../doctor/command.ts';
 import { providersCommand } from '../providers/command.ts';
@@ -34,6 +35,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   add(quickstartCommand);
   add(doctorCommand);
   add(bootstrapCommand);
+  add(affectedCommand);
   add(providersCommand);
   add(sarifCommand);
 

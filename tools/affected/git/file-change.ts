@@ -16,6 +16,8 @@ export interface FileChange {
   readonly kind: 'added' | 'deleted' | 'modified' | 'type-changed';
   readonly oldMode: string;
   readonly newMode: string;
+  /** Git does not keep it, and cannot say whether it was there before. A directory ends with `/`. */
+  readonly ignored?: true;
 }
 
 /** What differs between two commits or trees. Renames are a deletion and an addition. */
@@ -45,19 +47,26 @@ export async function changesInCheckout(
   root: string,
   before: string,
 ): Promise<Result<FileChange[], GitFailure>> {
-  const [tracked, untracked] = await Promise.all([
+  const others = ['ls-files', '-z', '--others', '--exclude-standard'];
+  const [tracked, untracked, ignored] = await Promise.all([
     git(root, ['diff-index', '-r', '-z', '--raw', '--no-renames', '--ignore-submodules=none', before]),
-    git(root, ['ls-files', '-z', '--others', '--directory', '--no-empty-directory']),
+    git(root, others),
+    git(root, [...others, '--ignored', '--directory', '--no-empty-directory']),
   ]);
   if (!tracked.ok) return tracked;
   if (!untracked.ok) return untracked;
-  const added = split(untracked.value).map((path) => ({
+  if (!ignored.ok) return ignored;
+  const added = (path: string): FileChange => ({
     path,
-    kind: 'added' as const,
+    kind: 'added',
     oldMode: FileMode.absent,
     newMode: FileMode.regular,
-  }));
-  return ok([...parseRawDiff(tracked.value), ...added]);
+  });
+  return ok([
+    ...parseRawDiff(tracked.value),
+    ...split(untracked.value).map(added),
+    ...split(ignored.value).map((path) => ({ ...added(path), ignored: true as const })),
+  ]);
 }
 
 const KINDS: Record<string, FileChange['kind']> = {

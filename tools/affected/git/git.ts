@@ -13,7 +13,7 @@ const GIT_TIMEOUT = { name: 'git', milliseconds: 120_000 };
 export async function git(
   directory: string,
   args: readonly string[],
-  options: { readonly stdin?: string } = {},
+  options: { readonly stdin?: string; readonly index?: string } = {},
 ): Promise<Result<string, GitFailure>> {
   const command = `git ${args.join(' ')}`;
   const run = await runProcess({
@@ -21,7 +21,10 @@ export async function git(
     // Neither a pager nor a lock of the index: somebody may be at work in the same checkout.
     args: ['--no-pager', '--no-optional-locks', '-c', 'core.quotePath=false', ...args],
     cwd: directory,
-    env: withoutPlace(process.env),
+    env: {
+      ...withoutPlace(process.env),
+      ...(options.index !== undefined && { GIT_INDEX_FILE: options.index }),
+    },
     timeout: GIT_TIMEOUT,
     ...(options.stdin !== undefined && { stdin: options.stdin }),
   });

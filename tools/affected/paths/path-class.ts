@@ -34,6 +34,8 @@ export function classifyPath(
   recorded: { readonly modules: ReadonlySet<string>; readonly configuration: ReadonlySet<string> },
 ): PathClass {
   const { path, kind, oldMode, newMode } = change;
+  // What the machine or the user has set up is the same for both revisions; what may be in a glob is a matter of content.
+  if (change.ignored) return STRUCTURE_NAMES.test(path) ? PathClass.structure : PathClass.content;
   if (CONFIGURATION_NAMES.test(path) || recorded.configuration.has(path)) return PathClass.configuration;
   if (MODULES_NAMES.test(path) || READ_BY_REPOSITORY_RULES.test(path) || recorded.modules.has(path)) {
     return PathClass.modules;
@@ -42,5 +44,5 @@ export function classifyPath(
   if (kind !== 'modified' || STRUCTURE_NAMES.test(path) || path.includes('\ufffd'))
     return PathClass.structure;
   const plain = [oldMode, newMode].every((mode) => mode === FileMode.regular || mode === FileMode.executable);
-  return plain || newMode === FileMode.absent ? PathClass.content : PathClass.structure;
+  return plain ? PathClass.content : PathClass.structure;
 }

@@ -110,7 +110,7 @@ function decodeRule(message: MessageCursor, attribute: MessageCursor): ReportedT
     rest,
     tags: read.tags,
     incompatible: read.incompatible,
-    inputs: [...inputs, ...read.visibleTo],
+    inputs: [...inputs, ...read.hidden],
     attributeDigest: read.attributeDigest,
     ...(read.ruleDigest !== undefined && { ruleDigest: read.ruleDigest }),
   };
@@ -119,8 +119,8 @@ function decodeRule(message: MessageCursor, attribute: MessageCursor): ReportedT
 /** The few attributes that the query asks for. */
 class RuleAttributes {
   tags: string[] = [];
-  /** The package groups that its visibility names, no edges of the query itself. */
-  visibleTo: string[] = [];
+  /** Labels that are no edges of the query, and that what it is depends on all the same. */
+  readonly hidden: string[] = [];
   incompatible = false;
   attributeDigest: string | undefined;
   ruleDigest: string | undefined;
@@ -146,7 +146,11 @@ class RuleAttributes {
         this.tags = list;
         return true;
       case 'visibility':
-        this.visibleTo = list.filter((label) => !PSEUDO_VISIBILITY.test(label));
+        this.hidden.push(...list.filter((label) => !PSEUDO_VISIBILITY.test(label)));
+        return true;
+      case 'toolchain':
+        // Of toolchain(): what it stands for is no edge, so that nothing is built for it that is not used.
+        if (text !== '') this.hidden.push(text);
         return true;
       case 'target_compatible_with':
         // Not where a select decides: with --noproto:flatten_selects its values are no plain list.

@@ -1,0 +1,44 @@
+import type { TargetChange } from '../graph/compare-graphs.ts';
+import type { TargetGraph } from '../graph/target-graph.ts';
+import type { Reach } from '../graph/reach-users.ts';
+import type { GlobalCause } from './seeds.ts';
+
+/** How much had to be looked at, the least first. Each is enough alone for the changes that lead to it. */
+export type Rung =
+  /** Nothing changed. */
+  | 'unchanged'
+  /** Only what actions read changed: the graph of today is that of before. */
+  | 'content'
+  /** The packages that changed were loaded as they were, by the same server, and both graphs compared. */
+  | 'overlay'
+  /** All was loaded as it was, by another server, and both graphs compared. */
+  | 'both-graphs'
+  /** What was before is not known: everything is affected. */
+  | 'everything';
+
+/** Why a target itself is not what it was; what it takes in is another matter. */
+export type Cause =
+  | TargetChange
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly change: 'added' | 'deleted' | 'modified' | 'type-changed';
+    }
+  | { readonly kind: 'seed'; readonly cause: GlobalCause };
+
+/** Targets of a workspace that a change can touch. */
+export interface Analysis {
+  readonly rung: Rung;
+  /** Of the later revision. */
+  readonly graph: TargetGraph;
+  readonly reach: Reach;
+  /** By the node of the graph; of those that are reached from others only, nothing. */
+  readonly causes: ReadonlyMap<number, readonly Cause[]>;
+  readonly globalCauses: readonly GlobalCause[];
+  /** Labels of targets that are gone. */
+  readonly deleted: readonly string[];
+}
+
+export type AnalysisFailure =
+  | { readonly type: 'git-failed'; readonly command: string; readonly problem: string }
+  | { readonly type: 'bazel-failed'; readonly exitCode: number | undefined; readonly problem: string };
