@@ -51,7 +51,7 @@ describe('a worker', () => {
     served = serveRequests(input, {
       commands,
       pool: createProviderPool(),
-      directory: '/work',
+      directory: '/base',
       describeError: (error) => (error as Error).message,
       respond: (line) => {
         expect(line.endsWith('\n')).toBe(true);
@@ -106,7 +106,7 @@ describe('a worker', () => {
     send({ arguments: ['echo', 'a'], requestId: 1, sandboxDir: 'sandbox/1', inputs });
     await ended();
     const [context] = contexts;
-    expect(context?.base).toBe('/work/sandbox/1');
+    expect(context?.base).toBe('/base/sandbox/1');
     expect(['x', 'y', 'z'].map((path) => context?.digestOf?.(path))).toEqual(['abc', undefined, undefined]);
   });
 
