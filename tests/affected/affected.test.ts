@@ -232,6 +232,18 @@ describe('a change of what everything stands on', () => {
     expect(tests.rules).toEqual(['//b:b_test']);
   });
 
+  it('touches everything where a label that an option names is affected', async () => {
+    await workspace.reset(base);
+    workspace.edit({
+      '.bazelrc': `${workspace.bazel.read('.bazelrc')}\nbuild --define=tool=//alone:alone\n`,
+    });
+    const before = await workspace.commit();
+    workspace.edit({ 'alone/file.txt': 'changed\n' });
+    const answer = await workspace.affected(before);
+    expect([answer.rung, answer.global]).toEqual(['content', ['option-label']]);
+    expect(answer.rules).toContain('//a:a');
+  });
+
   it('touches everything where what was before cannot be loaded', async () => {
     await workspace.reset(base);
     workspace.edit({ 'alone/BUILD.bazel': 'this is no Starlark' });

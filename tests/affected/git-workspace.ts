@@ -96,7 +96,9 @@ export class Affected {
   }
 
   get rules(): string[] {
-    return this.#labels('rule');
+    return selectTargets(this.analysis, { kind: 'rule', manual: false }).map((node) =>
+      this.analysis.graph.labels.at(node).slice('@@'.length),
+    );
   }
 
   /** Of a target, why it is there. */
@@ -107,11 +109,5 @@ export class Affected {
 
   get global(): string[] {
     return this.analysis.globalCauses.map(({ kind }) => kind);
-  }
-
-  #labels(kind: 'rule' | 'all'): string[] {
-    return selectTargets(this.analysis, { kind, manual: false }).map((node) =>
-      this.analysis.graph.labels.at(node).slice('@@'.length),
-    );
   }
 }

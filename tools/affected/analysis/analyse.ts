@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../result.ts';
 import { changesBetween, changesInCheckout, FileMode, type FileChange } from '../git/file-change.ts';
 import type { GitFailure } from '../git/git.ts';
 import { readBlobs } from '../git/read-blobs.ts';
-import { listTree } from '../git/tree-listing.ts';
+import type { TreeEntry } from '../git/tree-listing.ts';
 import { compareGraphs } from '../graph/compare-graphs.ts';
 import { reachUsers } from '../graph/reach-users.ts';
 import { reverseEdges, type TargetGraph } from '../graph/target-graph.ts';
@@ -27,7 +27,7 @@ import {
   usersOfOtherRepositories,
   type GlobalCause,
 } from './seeds.ts';
-import type { Workspace } from './workspace.ts';
+import { workspaceTree, type Workspace } from './workspace.ts';
 
 export interface AnalysisRequest {
   readonly workspace: Workspace;
@@ -49,7 +49,9 @@ export async function analyse(request: AnalysisRequest): Promise<Result<Analysis
       : await changesBetween(workspace.repository, before, after.commit);
   if (!found.ok) return err(gitFailed(found.error));
   const changes = inWorkspace(found.value, workspace);
-  const links = await linksOf(workspace, before);
+  const tree = await workspaceTree(workspace, before);
+  if (!tree.ok) return err(gitFailed(tree.error));
+  const links = await linksOf(workspace, tree.value);
   if (!links.ok) return err(gitFailed(links.error));
 
   const graph = await queryTargets(bazel, ALL_TARGETS);
@@ -89,9 +91,10 @@ export async function analyse(request: AnalysisRequest): Promise<Result<Analysis
     }
     deleted = comparison.deleted;
   };
+  const { test: options } = optionsOf(workspace.directory, bazel.options);
   const overlay =
-    highest === PathClass.structure && mayHaveOverlay(bazel, workspace.directory)
-      ? await overlayGraph(request, ALL_TARGETS, changes)
+    highest === PathClass.structure && mayHaveOverlay(options)
+      ? await overlayGraph(request, ALL_TARGETS, changes, tree.value)
       : undefined;
   if (overlay?.ok) {
     rung = 'overlay';
@@ -108,7 +111,7 @@ export async function analyse(request: AnalysisRequest): Promise<Result<Analysis
         : [{ kind: 'before' as const, problem: configuration.error }]),
     );
   }
-  return ok(spread({ graph: graph.value, causes, globalCauses, deleted, rung, options: bazel.options }));
+  return ok(spread({ graph: graph.value, causes, globalCauses, deleted, rung, options }));
 }
 
 class Causes {
@@ -172,16 +175,15 @@ function seededBy(graph: TargetGraph, cause: GlobalCause): number[] {
 }
 
 /** Options of the user's own about where packages are would have to be kept, and could not. */
-function mayHaveOverlay({ options }: BazelInvocation, directory: string): boolean {
-  const { build } = optionsOf(directory, options);
-  return !build.some((option) => /^--(?:package_path|deleted_packages)\b/.test(option));
+function mayHaveOverlay(options: readonly string[]): boolean {
+  return !options.some((option) => /^--(?:package_path|deleted_packages)\b/.test(option));
 }
 
 function gitFailed(failure: GitFailure): AnalysisFailure {
   return { type: 'git-failed', ...failure };
 }
 
-/** As paths of the workspace; those that lead out of it are kept, and are of no package. */
+/** As paths of the workspace, without those beside it. */
 function inWorkspace(changes: readonly FileChange[], { prefix }: Workspace): FileChange[] {
   return changes.flatMap((change) =>
     change.path.startsWith(prefix) ? [{ ...change, path: change.path.slice(prefix.length) }] : [],
@@ -208,22 +210,17 @@ function submoduleCauses(changes: readonly FileChange[]): GlobalCause[] {
 }
 
 async function linksOf(
-  { repository, prefix }: Workspace,
-  commit: string,
+  { repository }: Workspace,
+  tree: ReadonlyMap<string, TreeEntry>,
 ): Promise<Result<ReadonlyMap<string, string>, GitFailure>> {
-  const listed = await listTree(repository, commit);
-  if (!listed.ok) return listed;
-  const links = [...listed.value].filter(
-    ([path, { mode }]) => mode === FileMode.symlink && path.startsWith(prefix),
-  );
+  const links = [...tree].filter(([, { mode }]) => mode === FileMode.symlink);
   const texts = await readBlobs(
     repository,
     links.map(([, { id }]) => id),
   );
-  if (!texts.ok) return texts;
-  return ok(
-    new Map(links.map(([path], index) => [path.slice(prefix.length), texts.value[index]?.toString() ?? ''])),
-  );
+  return texts.ok
+    ? ok(new Map(links.map(([path], index) => [path, texts.value[index]?.toString() ?? ''])))
+    : texts;
 }
 
 function isBelow(path: string, directories: ReadonlySet<string>): boolean {

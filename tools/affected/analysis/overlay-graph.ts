@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { makeScratchDirectory } from '../../process/scratch-directory.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { FileChange } from '../git/file-change.ts';
-import { listTree } from '../git/tree-listing.ts';
+import type { TreeEntry } from '../git/tree-listing.ts';
 import type { TargetGraph } from '../graph/target-graph.ts';
 import { planOverlay } from '../overlay/plan-overlay.ts';
 import { writeOverlay } from '../overlay/write-overlay.ts';
@@ -14,26 +14,21 @@ import type { AnalysisRequest } from './analyse.ts';
 /**
  * The graph as it was, loaded by the server that has the graph of today: the packages that changed stand in front of
  * the workspace as they were. Right only where nothing but packages and .bzl files decides about the graph.
+ *
+ * @param before the files of the workspace as it was
  */
 export async function overlayGraph(
-  { workspace, before, bazel }: AnalysisRequest,
+  { workspace, bazel }: AnalysisRequest,
   patterns: readonly string[],
   changes: readonly FileChange[],
+  before: ReadonlyMap<string, TreeEntry>,
 ): Promise<Result<TargetGraph, string>> {
-  const listed = await listTree(workspace.repository, before);
-  if (!listed.ok) return err(listed.error.problem);
-  const { prefix } = workspace;
-  const entries = new Map(
-    [...listed.value].flatMap(([path, entry]) =>
-      path.startsWith(prefix) ? [[path.slice(prefix.length), entry] as const] : [],
-    ),
-  );
-  const plan = planOverlay(new Set(entries.keys()), changes, (path) =>
+  const plan = planOverlay(new Set(before.keys()), changes, (path) =>
     isFile(join(workspace.directory, path)),
   );
   const scratch = makeScratchDirectory();
   try {
-    const written = await writeOverlay(workspace.repository, plan, entries, scratch.path);
+    const written = await writeOverlay(workspace.repository, plan, before, scratch.path);
     if (!written.ok) return err(written.error.problem);
     const graph = await queryTargets(bazel, patterns, [
       `--package_path=${scratch.path}:%workspace%`,

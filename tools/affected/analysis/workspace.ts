@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 
 import { err, ok, type Result } from '../../result.ts';
 import { git, type GitFailure } from '../git/git.ts';
+import { listTree, type TreeEntry } from '../git/tree-listing.ts';
 
 /** A Bazel workspace in a git repository. */
 export interface Workspace {
@@ -19,4 +20,15 @@ export async function findWorkspace(directory: string): Promise<Result<Workspace
   const repository = realpathSync(root.value.replace(/\n$/, ''));
   const below = relative(repository, realpathSync(directory));
   return ok({ directory, repository, prefix: below === '' ? '' : `${below}/` });
+}
+
+/** The files of the workspace as a commit has them, by their paths in the workspace. */
+export async function workspaceTree(
+  { repository, prefix }: Workspace,
+  commit: string,
+): Promise<Result<ReadonlyMap<string, TreeEntry>, GitFailure>> {
+  const listed = await listTree(repository, commit);
+  if (!listed.ok) return listed;
+  const inside = [...listed.value].filter(([path]) => path.startsWith(prefix));
+  return ok(new Map(inside.map(([path, entry]) => [path.slice(prefix.length), entry])));
 }
