@@ -111,7 +111,11 @@ export async function analyse(request: AnalysisRequest): Promise<Result<Analysis
         : [{ kind: 'before' as const, problem: configuration.error }]),
     );
   }
-  return ok(spread({ graph: graph.value, causes, globalCauses, deleted, rung, options }));
+  return ok({
+    ...spread({ graph: graph.value, causes, globalCauses, deleted, rung, options }),
+    changes,
+    timings: {},
+  });
 }
 
 class Causes {
@@ -138,7 +142,14 @@ interface Found {
 }
 
 /** Goes from what changed to what uses it, and from what no edge leads from to everything that may use that. */
-function spread({ graph, causes, globalCauses, deleted, rung, options }: Found): Analysis {
+function spread({
+  graph,
+  causes,
+  globalCauses,
+  deleted,
+  rung,
+  options,
+}: Found): Omit<Analysis, 'changes' | 'timings'> {
   const reverse = reverseEdges(graph);
   const reached = reachUsers(graph, reverse, causes.all.keys());
   for (const node of reached.nodes) {

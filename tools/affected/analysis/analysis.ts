@@ -1,3 +1,4 @@
+import type { FileChange } from '../git/file-change.ts';
 import type { TargetChange } from '../graph/compare-graphs.ts';
 import type { TargetGraph } from '../graph/target-graph.ts';
 import type { Reach } from '../graph/reach-users.ts';
@@ -7,8 +8,12 @@ import type { GlobalCause } from './seeds.ts';
 export type Rung =
   /** Nothing changed. */
   | 'unchanged'
+  /** Only what actions read changed, and the graph was in the store: Bazel was not asked. */
+  | 'stored-graph'
   /** Only what actions read changed: the graph of today is that of before. */
   | 'content'
+  /** Packages changed, and the graph of before was in the store. */
+  | 'stored-before'
   /** The packages that changed were loaded as they were, by the same server, and both graphs compared. */
   | 'overlay'
   /** All was loaded as it was, by another server, and both graphs compared. */
@@ -26,9 +31,23 @@ export type Cause =
     }
   | { readonly kind: 'seed'; readonly cause: GlobalCause };
 
+/** Milliseconds of each step; a step that was not needed is not there. */
+export interface Timings {
+  readonly git?: number;
+  readonly store?: number;
+  /** `bazel query` of the later revision, with the reading of its answer. */
+  readonly bazelAfter?: number;
+  readonly bazelBefore?: number;
+  readonly compare?: number;
+  readonly reach?: number;
+}
+
 /** Targets of a workspace that a change can touch. */
 export interface Analysis {
   readonly rung: Rung;
+  readonly timings: Timings;
+  /** What differs between the revisions, as paths of the workspace. */
+  readonly changes: readonly FileChange[];
   /** Of the later revision. */
   readonly graph: TargetGraph;
   readonly reach: Reach;
