@@ -206,7 +206,7 @@ describe('a change of packages', () => {
 
   it('touches nothing where only words of a BUILD file changed', async () => {
     const answer = await change({ 'a/BUILD.bazel': `# words\n${BASE['a/BUILD.bazel']}` });
-    expect([answer.rung, answer.rules]).toEqual(['overlay', []]);
+    expect([answer.rung, answer.rules]).toEqual(['content', []]);
   });
 
   it('names packages that come and targets that go', async () => {
@@ -224,7 +224,7 @@ describe('a change of what everything stands on', () => {
   it('touches everything where options changed, and only tests where they are for tests', async () => {
     const rc = workspace.bazel.read('.bazelrc');
     const all = await change({ '.bazelrc': `${rc}\nbuild --copt=-O1\n` });
-    expect([all.rung, all.global]).toEqual(['both-graphs', ['option']]);
+    expect([all.rung, all.global]).toEqual(['content', ['option']]);
     expect(all.rules).toContain('//alone:alone');
     const tests = await change({
       '.bazelrc': `${rc}\ntest --test_env=X=1\nbuild:unused --copt=-O1\nbuild --jobs=1\n`,

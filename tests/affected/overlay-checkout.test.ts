@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { changesInCheckout } from '../../tools/affected/git/file-change.ts';
 import { overlayGraph } from '../../tools/affected/analysis/overlay-graph.ts';
+import { checkoutSite } from '../../tools/affected/analysis/site.ts';
 import { findWorkspace, workspaceTree } from '../../tools/affected/analysis/workspace.ts';
 import { queryTargets } from '../../tools/affected/query/query-targets.ts';
 import { encodeSnapshot } from '../../tools/affected/snapshot/encode-snapshot.ts';
@@ -35,10 +36,14 @@ describe('a workspace as it was, loaded through an overlay', () => {
         workspace.edit(randomEdit(files, random));
         const changes = await changesInCheckout(found.value.repository, before);
         if (!changes.ok) throw new Error(changes.error.problem);
-        const request = { workspace: found.value, before, after: { type: 'checkout' } as const, bazel };
+        const site = checkoutSite(found.value, bazel);
         const tree = await workspaceTree(found.value, before);
         if (!tree.ok) throw new Error(tree.error.problem);
-        const overlay = await overlayGraph(request, ALL, changes.value, tree.value);
+        const overlay = await overlayGraph(site, ALL, {
+          changes: changes.value,
+          before: tree.value,
+          noOps: new Set(),
+        });
         const where = `commit ${commit}, of ${before}`;
         expect(overlay.ok, where).toBe(checkout.ok);
         if (overlay.ok && checkout.ok) {

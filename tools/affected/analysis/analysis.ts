@@ -2,7 +2,10 @@ import type { FileChange } from '../git/file-change.ts';
 import type { TargetChange } from '../graph/compare-graphs.ts';
 import type { TargetGraph } from '../graph/target-graph.ts';
 import type { Reach } from '../graph/reach-users.ts';
+import type { BazelInvocation } from '../query/query-targets.ts';
+import type { GraphStore } from '../snapshot/graph-store.ts';
 import type { GlobalCause } from './seeds.ts';
+import type { Workspace } from './workspace.ts';
 
 /** How much had to be looked at, the least first. Each is enough alone for the changes that lead to it. */
 export type Rung =
@@ -56,6 +59,19 @@ export interface Analysis {
   readonly globalCauses: readonly GlobalCause[];
   /** Labels of targets that are gone. */
   readonly deleted: readonly string[];
+}
+
+export interface AnalysisRequest {
+  readonly workspace: Workspace;
+  /** A commit. */
+  readonly before: string;
+  /** What stands in the workspace, or a commit, which is then loaded from a directory of its own. */
+  readonly after: { readonly type: 'checkout' } | { readonly type: 'commit'; readonly commit: string };
+  readonly bazel: BazelInvocation;
+  /** Where graphs of earlier runs are, and this one's go. */
+  readonly store?: GraphStore;
+  /** Paths of the repository that are to count as changed, whatever git says. */
+  readonly changedFiles?: readonly string[];
 }
 
 export type AnalysisFailure =

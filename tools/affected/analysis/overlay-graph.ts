@@ -3,32 +3,31 @@ import { join } from 'node:path';
 
 import { makeScratchDirectory } from '../../process/scratch-directory.ts';
 import { err, ok, type Result } from '../../result.ts';
-import type { FileChange } from '../git/file-change.ts';
-import type { TreeEntry } from '../git/tree-listing.ts';
 import type { TargetGraph } from '../graph/target-graph.ts';
 import { planOverlay } from '../overlay/plan-overlay.ts';
 import { writeOverlay } from '../overlay/write-overlay.ts';
 import { queryTargets } from '../query/query-targets.ts';
-import type { AnalysisRequest } from './analyse.ts';
+import type { ChangeSet } from './change-set.ts';
+import type { Site } from './site.ts';
 
 /**
  * The graph as it was, loaded by the server that has the graph of today: the packages that changed stand in front of
  * the workspace as they were. Right only where nothing but packages and .bzl files decides about the graph.
- *
- * @param before the files of the workspace as it was
  */
 export async function overlayGraph(
-  { workspace, bazel }: AnalysisRequest,
+  { workspace, bazel }: Site,
   patterns: readonly string[],
-  changes: readonly FileChange[],
-  before: ReadonlyMap<string, TreeEntry>,
+  { changes, before, noOps }: Pick<ChangeSet, 'changes' | 'before' | 'noOps'>,
 ): Promise<Result<TargetGraph, string>> {
-  const plan = planOverlay(new Set(before.keys()), changes, (path) =>
-    isFile(join(workspace.directory, path)),
+  const plan = planOverlay(
+    new Set(before.keys()),
+    changes.filter(({ path }) => !noOps.has(path)),
+    (path) => isFile(join(workspace.directory, path)),
   );
   const scratch = makeScratchDirectory();
   try {
-    const written = await writeOverlay(workspace.repository, plan, before, scratch.path);
+    const now = { directory: workspace.directory, paths: noOps };
+    const written = await writeOverlay(workspace.repository, plan, before, scratch.path, now);
     if (!written.ok) return err(written.error.problem);
     const graph = await queryTargets(bazel, patterns, [
       `--package_path=${scratch.path}:%workspace%`,

@@ -11,6 +11,8 @@ export type GlobalCause =
   | { readonly kind: 'file'; readonly path: string; readonly what: 'bazel' | 'modules' }
   | { readonly kind: 'toolchain'; readonly label: string }
   | { readonly kind: 'option-label'; readonly label: string }
+  /** A flag: a transition may read it, or set it to what it was. */
+  | { readonly kind: 'build-setting'; readonly label: string }
   | { readonly kind: 'before'; readonly problem: string };
 
 /** Rules of Bazel itself that use no toolchain and have no actions of their own. */

@@ -48,8 +48,10 @@ export async function changesInCheckout(
   before: string,
 ): Promise<Result<FileChange[], GitFailure>> {
   const others = ['ls-files', '-z', '--others', '--exclude-standard'];
+  // Not `diff-index`, to which a file that was touched but says the same is a change.
+  const diff = ['diff', '--raw', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff', '--no-textconv'];
   const [tracked, untracked, ignored] = await Promise.all([
-    git(root, ['diff-index', '-r', '-z', '--raw', '--no-renames', '--ignore-submodules=none', before]),
+    git(root, [...diff, '--no-relative', '-O/dev/null', '--ignore-submodules=none', before, '--']),
     git(root, others),
     git(root, [...others, '--ignored', '--directory', '--no-empty-directory']),
   ]);

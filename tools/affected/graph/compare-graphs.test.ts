@@ -38,7 +38,7 @@ describe('comparing two graphs', () => {
       ],
       '@@//:d': [{ kind: 'new' }],
     });
-    expect(compareGraphs(before, after).deleted).toEqual(['@@//:c']);
+    expect(compareGraphs(before, after).deleted.map((node) => before.labels.at(node))).toEqual(['@@//:c']);
   });
 
   it.each([

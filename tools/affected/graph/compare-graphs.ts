@@ -14,14 +14,14 @@ export type TargetChange =
 export interface GraphComparison {
   /** By the node of the later graph. */
   readonly changed: ReadonlyMap<number, readonly TargetChange[]>;
-  /** Labels of targets that are gone. */
-  readonly deleted: readonly string[];
+  /** Nodes of the earlier graph that are gone. */
+  readonly deleted: readonly number[];
 }
 
 /** What each target is made of, compared; what its inputs are made of is not looked at. */
 export function compareGraphs(before: TargetGraph, after: TargetGraph): GraphComparison {
   const changed = new Map<number, TargetChange[]>();
-  const deleted: string[] = [];
+  const deleted: number[] = [];
   const matches = matchNodes(before, after);
   const strings = matchStrings(before, after);
   for (let node = 0; node < after.labels.count; node++) {
@@ -32,7 +32,7 @@ export function compareGraphs(before: TargetGraph, after: TargetGraph): GraphCom
   }
   for (let old = 0; old < before.labels.count; old++) {
     if ((matches.newOf[old] ?? -1) < 0 && before.kinds[old] !== NodeKind.unreported) {
-      deleted.push(before.labels.at(old));
+      deleted.push(old);
     }
   }
   return { changed, deleted };

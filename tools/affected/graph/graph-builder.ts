@@ -14,6 +14,7 @@ export interface ReportedTarget {
   /** As Bazel writes it. */
   readonly ruleDigest?: string;
   readonly incompatible?: boolean;
+  readonly buildSetting?: boolean;
   /** Labels, in any order; one may stand there twice. */
   readonly inputs: readonly string[];
   /** Everything else, for comparison only. */
@@ -47,6 +48,7 @@ export class GraphBuilder {
       attributeDigests: new Uint8Array(count * DIGEST_BYTES),
       ruleDigests: new Uint32Array(count),
       incompatible: new Uint8Array(count),
+      buildSettings: new Uint8Array(count),
       inputOffsets: new Uint32Array(count + 1),
     };
     const inputs: number[] = [];
@@ -58,6 +60,7 @@ export class GraphBuilder {
         graph.tags[node] = strings.indexOf((target.tags ?? []).join('\n'));
         graph.rest[node] = strings.indexOf(target.rest ?? '');
         graph.incompatible[node] = target.incompatible === true ? 1 : 0;
+        graph.buildSettings[node] = target.buildSetting === true ? 1 : 0;
         writeDigest(graph.attributeDigests, node, target.attributeDigest);
         graph.ruleDigests[node] = strings.indexOf(target.ruleDigest ?? '');
         const own = new Set(target.inputs.map((input) => numbers.get(input) ?? 0));

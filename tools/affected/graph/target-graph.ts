@@ -35,6 +35,8 @@ export interface TargetGraph {
   readonly ruleDigests: Uint32Array;
   /** Of each node 1 where no platform can build it, whatever is configured. */
   readonly incompatible: Uint8Array;
+  /** Of each node 1 where it is a flag: transitions may read it, and no edge says so. */
+  readonly buildSettings: Uint8Array;
   /** The inputs of node `n` are `inputs[inputOffsets[n]]` to `inputs[inputOffsets[n + 1] - 1]`, ascending. */
   readonly inputOffsets: Uint32Array;
   readonly inputs: Uint32Array;

@@ -6,11 +6,14 @@ export interface EffectiveOptions {
   readonly build: readonly string[];
   /** Of `bazel test`. */
   readonly test: readonly string[];
+  /** Of `bazel query`: what decides how packages are loaded. */
+  readonly query: readonly string[];
 }
 
 /** Whose lines each of them takes, the most general first. */
 const BUILD = ['always', 'common', 'build'];
 const TEST = [...BUILD, 'test'];
+const QUERY = ['always', 'common', 'query'];
 
 /**
  * @param lines of all rc files, in the order in which Bazel reads them
@@ -20,6 +23,7 @@ export function effectiveOptions(lines: readonly RcLine[], given: readonly strin
   return {
     build: collect(lines, BUILD, given).filter(canMatter),
     test: collect(lines, TEST, given).filter(canMatter),
+    query: collect(lines, QUERY, given).filter(canMatter),
   };
 }
 
@@ -37,8 +41,23 @@ function collect(lines: readonly RcLine[], commands: readonly string[], given: r
       if (config === undefined || above.includes(config)) return [option];
       return expand(optionsOf(config), [...above, config]);
     });
-  return expand([...optionsOf(undefined), ...given], []);
+  const options = expand([...optionsOf(undefined), ...given], []);
+  const platform = options.findLast((option) => PLATFORM_CONFIG.test(option));
+  // Bazel puts it in front of all others of the files.
+  return platform === '--enable_platform_specific_config'
+    ? [...expand(optionsOf(PLATFORM_NAMES[process.platform]), []), ...options]
+    : options;
 }
+
+const PLATFORM_CONFIG = /^--(?:no)?enable_platform_specific_config$/;
+
+const PLATFORM_NAMES: Partial<Record<NodeJS.Platform, string>> = {
+  linux: 'linux',
+  darwin: 'macos',
+  win32: 'windows',
+  freebsd: 'freebsd',
+  openbsd: 'openbsd',
+};
 
 /**
  * Options that cannot change what an action reads, runs or leaves behind: what is shown, how much is done at once, where

@@ -1,11 +1,18 @@
 /** The labels of the main repository that stand in options: `--platforms=//p`, `--//flag:x=1`, `--aspects=//a:b.bzl%c`. */
 export function labelsInOptions(options: readonly string[]): string[] {
   const labels = options.flatMap((option) =>
-    [...option.matchAll(/(?:^--(?:no)?|[=,])@{0,2}(\/\/[^,=%\s]*)/g)].map(([, label]) =>
+    [...option.matchAll(/(?:^--(?:no)?|[=,]|^)@{0,2}(\/\/[^,=%\s]*)/g)].map(([, label]) =>
       canonical(label ?? ''),
     ),
   );
   return [...new Set(labels)];
+}
+
+/** The paths of the .bzl files among them, which are no targets. */
+export function starlarkInOptions(options: readonly string[]): string[] {
+  return labelsInOptions(options)
+    .filter((label) => /\.(?:bzl|scl)$/.test(label))
+    .map((label) => label.slice('@@//'.length).replace(':', '/').replace(/^\//, ''));
 }
 
 function canonical(label: string): string {

@@ -51,6 +51,15 @@ describe('reading .bazelrc', () => {
       '/w/.bazelrc: imports itself',
     ]);
   });
+
+  it('hold those for the platform, in front of all others, where they are asked for', () => {
+    const platform = { linux: 'linux', darwin: 'macos' }[process.platform as string] ?? 'other';
+    const rc = read({
+      '/w/.bazelrc': `common --enable_platform_specific_config\nbuild --a\nbuild:${platform} --b\nbuild:windows --c`,
+    });
+    expect(effectiveOptions(rc.lines, []).build).toEqual(['--b', '--enable_platform_specific_config', '--a']);
+    expect(effectiveOptions(rc.lines, ['--noenable_platform_specific_config']).build).not.toContain('--b');
+  });
 });
 
 describe('options in effect', () => {
@@ -68,13 +77,27 @@ describe('options in effect', () => {
   });
 
   it('are those of the command and of what it inherits from, without what cannot matter', () => {
-    expect(effectiveOptions(lines, [])).toEqual({ build: ['--x', '--y'], test: ['--x', '--y', '--z'] });
+    expect(effectiveOptions(lines, [])).toEqual({
+      build: ['--x', '--y'],
+      test: ['--x', '--y', '--z'],
+      query: ['--x', '--only-query'],
+    });
   });
 
   it('hold those of the configurations that are asked for, and only those', () => {
     expect(effectiveOptions(lines, ['--config=ci'])).toEqual({
       build: ['--x', '--y', '--in-ci', '--deep'],
       test: ['--x', '--y', '--z', '--in-ci', '--deep', '--test-in-ci'],
+      query: ['--x', '--only-query'],
     });
+  });
+
+  it('hold those for the platform, in front of all others, where they are asked for', () => {
+    const platform = { linux: 'linux', darwin: 'macos' }[process.platform as string] ?? 'other';
+    const rc = read({
+      '/w/.bazelrc': `common --enable_platform_specific_config\nbuild --a\nbuild:${platform} --b\nbuild:windows --c`,
+    });
+    expect(effectiveOptions(rc.lines, []).build).toEqual(['--b', '--enable_platform_specific_config', '--a']);
+    expect(effectiveOptions(rc.lines, ['--noenable_platform_specific_config']).build).not.toContain('--b');
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { ok, type Result } from '../../result.ts';
@@ -13,12 +13,14 @@ import { isBuildFile, type OverlayPlan } from './plan-overlay.ts';
  * whether it is there: other files are empty.
  *
  * @param entries by path of the workspace
+ * @param now files of the workspace that are to say what they say today
  */
 export async function writeOverlay(
   repository: string,
   plan: OverlayPlan,
   entries: ReadonlyMap<string, TreeEntry>,
   directory: string,
+  now: { readonly directory: string; readonly paths: ReadonlySet<string> },
 ): Promise<Result<undefined, GitFailure>> {
   for (const each of plan.directories) mkdirSync(join(directory, each), { recursive: true });
   const files = plan.files.map((path) => ({ path, entry: entries.get(path) ?? { mode: '', id: '' } }));
@@ -33,7 +35,8 @@ export async function writeOverlay(
     const target = join(directory, path);
     mkdirSync(dirname(target), { recursive: true });
     const content = contents.get(path);
-    if (entry.mode === FileMode.submodule) mkdirSync(target, { recursive: true });
+    if (now.paths.has(path)) copyFileSync(join(now.directory, path), target);
+    else if (entry.mode === FileMode.submodule) mkdirSync(target, { recursive: true });
     else if (entry.mode === FileMode.symlink) symlinkSync(content?.toString() ?? '', target);
     else writeFileSync(target, content ?? '');
   }

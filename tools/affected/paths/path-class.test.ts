@@ -13,7 +13,18 @@ function classOf(path: string, more: Partial<FileChange> = {}): string | undefin
 
 describe('what a changed file can change', () => {
   it.each([
-    ['content', ['a/x.txt', 'a/BUILD.txt', 'a/x.bzl.md', 'WORKSPACE.md', 'a/.bazelignore']],
+    [
+      'content',
+      [
+        'a/x.txt',
+        'a/BUILD.txt',
+        'a/x.bzl.md',
+        'WORKSPACE.md',
+        'a/.bazelignore',
+        'a/MODULE.bazel',
+        'a/.bazelversion',
+      ],
+    ],
     ['structure', ['BUILD', 'a/BUILD.bazel', 'a/x.bzl', 'a/x.scl', 'a/\ufffd.txt']],
     [
       'modules',
@@ -33,15 +44,7 @@ describe('what a changed file can change', () => {
     ],
     [
       'configuration',
-      [
-        '.bazelrc',
-        'build/ci.bazelrc',
-        '.bazelversion',
-        'tools/bazel',
-        'platform_mappings',
-        '.gitattributes',
-        'build/x.rc',
-      ],
+      ['.bazelversion', '.bazeliskrc', 'tools/bazel', 'platform_mappings', '.gitattributes', 'build/x.rc'],
     ],
   ])('is %s', (expected, paths) => {
     expect(paths.map((path) => [path, classOf(path)])).toEqual(paths.map((path) => [path, expected]));

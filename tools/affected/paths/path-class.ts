@@ -16,11 +16,12 @@ export type PathClass = (typeof PathClass)[keyof typeof PathClass];
 
 const STRUCTURE_NAMES = /(?:^|\/)(?:BUILD|BUILD\.bazel)$|\.(?:bzl|scl)$/;
 
+/** Of the workspace itself: files of these names in other directories belong to other workspaces. */
 const MODULES_NAMES =
-  /^(?:REPO\.bazel|WORKSPACE|WORKSPACE\.bazel|WORKSPACE\.bzlmod|\.bazelignore)$|(?:^|\/)MODULE\.bazel(?:\.lock)?$|\.MODULE\.bazel$/;
+  /^(?:REPO\.bazel|WORKSPACE|WORKSPACE\.bazel|WORKSPACE\.bzlmod|\.bazelignore|MODULE\.bazel(?:\.lock)?)$|\.MODULE\.bazel$/;
 
 const CONFIGURATION_NAMES =
-  /(?:^|\/)\.bazelversion$|(?:^|\/)\.bazeliskrc$|bazelrc$|^tools\/bazel$|^platform_mappings$|(?:^|\/)\.gitattributes$/;
+  /^(?:\.bazelversion|\.bazeliskrc|tools\/bazel|platform_mappings)$|(?:^|\/)\.gitattributes$/;
 
 /** What package managers' rules read while Bazel fetches: nothing in the graph says that they do. */
 const READ_BY_REPOSITORY_RULES =

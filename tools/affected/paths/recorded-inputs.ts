@@ -36,7 +36,7 @@ export function recordedInputs(read: ReadFile, isDirectory: (path: string) => bo
     files.add(path);
     if (!/\.(?:bzl|scl|bazel|bzlmod)$|(?:^|\/)WORKSPACE$/.test(path)) continue;
     for (const { literal, isPath } of textLiterals(text)) {
-      waiting.push(...pathsOfLabel(literal, posix.dirname(path)));
+      waiting.push(...labelPaths(literal, posix.dirname(path)));
       const directory = posix.normalize(literal).replace(/\/$/, '');
       if (isPath && /^(?:\.\.|\/)/.test(directory)) outside = true;
       if (directory === '.' || directory.startsWith('..') || !isDirectory(directory)) continue;
@@ -54,7 +54,7 @@ interface TextLiteral {
 }
 
 /** The texts that are written out in Starlark, comments left out. */
-function textLiterals(starlark: string): TextLiteral[] {
+export function textLiterals(starlark: string): TextLiteral[] {
   const literals: TextLiteral[] = [];
   const token =
     /#[^\n]*|"""[\s\S]*?"""|'''[\s\S]*?'''|(\bpath\s*=\s*)?(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')/g;
@@ -66,7 +66,7 @@ function textLiterals(starlark: string): TextLiteral[] {
 }
 
 /** Where the file of a label of this repository may be: which part of a path is the package is not known here. */
-function pathsOfLabel(literal: string, directory: string): string[] {
+export function labelPaths(literal: string, directory: string): string[] {
   const absolute = /^@{0,2}\/\/([^:]*)(?::(.+))?$/.exec(literal);
   if (absolute) {
     const [, packageName = '', name] = absolute;

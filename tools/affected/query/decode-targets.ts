@@ -110,6 +110,7 @@ function decodeRule(message: MessageCursor, attribute: MessageCursor): ReportedT
     rest,
     tags: read.tags,
     incompatible: read.incompatible,
+    buildSetting: read.buildSetting,
     inputs: [...inputs, ...read.hidden],
     attributeDigest: read.attributeDigest,
     ...(read.ruleDigest !== undefined && { ruleDigest: read.ruleDigest }),
@@ -122,6 +123,7 @@ class RuleAttributes {
   /** Labels that are no edges of the query, and that what it is depends on all the same. */
   readonly hidden: string[] = [];
   incompatible = false;
+  buildSetting = false;
   attributeDigest: string | undefined;
   ruleDigest: string | undefined;
 
@@ -151,6 +153,9 @@ class RuleAttributes {
       case 'toolchain':
         // Of toolchain(): what it stands for is no edge, so that nothing is built for it that is not used.
         if (text !== '') this.hidden.push(text);
+        return true;
+      case 'build_setting_default':
+        this.buildSetting = true;
         return true;
       case 'target_compatible_with':
         // Not where a select decides: with --noproto:flatten_selects its values are no plain list.

@@ -36,7 +36,7 @@ const FORM = [
   '--order_output=no',
   '--consistent_labels',
   '--proto:include_synthetic_attribute_hash',
-  '--proto:output_rule_attrs=visibility,tags,target_compatible_with,toolchain',
+  '--proto:output_rule_attrs=visibility,tags,target_compatible_with,toolchain,build_setting_default',
   '--noproto:flatten_selects',
   '--noproto:locations',
   '--noshow_progress',

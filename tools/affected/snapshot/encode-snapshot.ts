@@ -30,6 +30,7 @@ export function encodeSnapshot(graph: TargetGraph, facts: unknown): Buffer {
     graph.attributeDigests,
     graph.inputOffsets,
     graph.inputs,
+    graph.buildSettings,
   ].map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength));
   const head = Buffer.from(
     JSON.stringify({
@@ -64,7 +65,7 @@ export function decodeSnapshot(
     parts.push(whole.subarray(position, position + length));
     position += aligned(length);
   }
-  if (position !== whole.length || parts.length !== 11) return undefined;
+  if (position !== whole.length || parts.length !== 12) return undefined;
   const part = (index: number): Buffer => parts[index] ?? Buffer.alloc(0);
   const numbers = (index: number): Uint32Array =>
     new Uint32Array(part(index).buffer, part(index).byteOffset, Math.floor(part(index).length / 4));
@@ -79,6 +80,7 @@ export function decodeSnapshot(
     attributeDigests: part(8),
     inputOffsets: numbers(9),
     inputs: numbers(10),
+    buildSettings: part(11),
     strings: head.strings,
   };
   return isWhole(graph) ? { graph, facts: head.facts } : undefined;
@@ -112,6 +114,7 @@ function isWhole(graph: TargetGraph): boolean {
     below(inputs, count) &&
     graph.kinds.length === count &&
     graph.incompatible.length === count &&
+    graph.buildSettings.length === count &&
     graph.attributeDigests.length === count * DIGEST_BYTES &&
     [graph.ruleClasses, graph.tags, graph.rest, graph.ruleDigests].every(
       (numbers) => numbers.length === count && below(numbers, strings.length),

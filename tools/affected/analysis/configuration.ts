@@ -1,0 +1,110 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { posix, relative } from 'node:path';
+
+import { err, ok, type Result } from '../../result.ts';
+import type { GitFailure } from '../git/git.ts';
+import { readingTree } from '../git/tree-texts.ts';
+import { starlarkInOptions } from '../options/option-labels.ts';
+import { workspaceOptions, type WorkspaceOptions } from '../options/workspace-options.ts';
+import { loadedStarlark } from '../paths/loaded-starlark.ts';
+import type { ChangeSet } from './change-set.ts';
+import type { GlobalCause } from './seeds.ts';
+import type { Site } from './site.ts';
+
+/** How Bazel is run, now and before. */
+export interface Configuration {
+  /** Of tests, which are those of builds and more. */
+  readonly options: readonly string[];
+  /** Of `bazel query` as it was. */
+  readonly loadingBefore: readonly string[];
+  /** All rc files that are read now, or were. */
+  readonly rcFiles: readonly string[];
+  readonly causes: readonly GlobalCause[];
+  /** Whether packages were loaded under other options before. */
+  readonly otherLoading: boolean;
+}
+
+/** Whether it decides which Bazel runs, or is read by Bazel or git because of its name. */
+export function isBazelFile(path: string): boolean {
+  return BAZEL_FILES.test(path);
+}
+
+const BAZEL_FILES =
+  /^(?:\.bazelversion|\.bazeliskrc|tools\/bazel|platform_mappings)$|(?:^|\/)\.gitattributes$/;
+
+export async function compareConfiguration(
+  { workspace, bazel }: Site,
+  { changes, before }: ChangeSet,
+): Promise<Result<Configuration, GitFailure>> {
+  const read = (path: string): string | undefined => (existsSync(path) ? readIfFile(path) : undefined);
+  const options = workspaceOptions(bazel, read);
+  const kept = changes.filter(({ ignored }) => !ignored).map(({ path }) => path);
+  const changed = new Set(kept);
+  const named = new Set([
+    ...pathsInOptions(options.test),
+    ...loadedStarlark(starlarkInOptions(options.test), (path) => read(posix.join(workspace.directory, path))),
+  ]);
+  const files: GlobalCause[] = kept
+    .filter((path) => isBazelFile(path) || named.has(path))
+    .map((path) => ({ kind: 'file', path, what: 'bazel' }));
+
+  const inWorkspace = (path: string): string => relative(workspace.directory, path);
+  if (!options.paths.some((path) => changed.has(inWorkspace(path)))) {
+    return ok({
+      options: options.test,
+      loadingBefore: options.query,
+      rcFiles: options.paths,
+      causes: files,
+      otherLoading: false,
+    });
+  }
+  const old = await readingTree(workspace.repository, before, (readOld) =>
+    workspaceOptions(bazel, (path) => {
+      const inside = inWorkspace(path);
+      return readOld(inside) ?? (changed.has(inside) || before.has(inside) ? undefined : read(path));
+    }),
+  );
+  if (!old.ok) return err(old.error);
+  return ok({
+    options: options.test,
+    loadingBefore: old.value.query,
+    rcFiles: [...old.value.paths, ...options.paths],
+    causes: [...files, ...optionCauses(old.value, options)],
+    otherLoading: difference(old.value.query, options.query) !== undefined,
+  });
+}
+
+function optionCauses(before: WorkspaceOptions, after: WorkspaceOptions): GlobalCause[] {
+  const build = difference(before.build, after.build);
+  if (build) return [{ kind: 'option', ...build, tests: false }];
+  const test = difference(before.test, after.test);
+  return test ? [{ kind: 'option', ...test, tests: true }] : [];
+}
+
+/** Undefined where they are the same; where only the order is another, which may matter, both lists are empty. */
+function difference(
+  before: readonly string[],
+  after: readonly string[],
+): { readonly added: readonly string[]; readonly removed: readonly string[] } | undefined {
+  if (before.length === after.length && before.every((option, index) => option === after[index])) {
+    return undefined;
+  }
+  return {
+    added: after.filter((option) => !before.includes(option)),
+    removed: before.filter((option) => !after.includes(option)),
+  };
+}
+
+/** Values that may be paths of the workspace, such as that of `--workspace_status_command=tools/status.sh`. */
+function pathsInOptions(options: readonly string[]): string[] {
+  return options.flatMap((option) =>
+    option
+      .replace(/^--[^=]*=/, '')
+      .split(/[,=\s]/)
+      .map((word) => posix.normalize(word.replace(/^%workspace%\//, ''))),
+  );
+}
+
+function readIfFile(path: string): string | undefined {
+  return statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
+}

@@ -1,0 +1,36 @@
+import { err, ok, type Result } from '../../result.ts';
+import type { TargetGraph } from '../graph/target-graph.ts';
+import { PathClass } from '../paths/path-class.ts';
+import { queryTargets } from '../query/query-targets.ts';
+import type { Known } from './conclude.ts';
+import { overlayGraph } from './overlay-graph.ts';
+import { withCommitSite, type Site } from './site.ts';
+import { ALL_TARGETS } from './workspace-patterns.ts';
+
+export interface LoadedBefore {
+  readonly graph: TargetGraph;
+  readonly rung: 'overlay' | 'both-graphs';
+}
+
+/** The graph of a commit by Bazel: the running server's where an overlay can show the commit to it, or else one of its own. */
+export async function loadBefore(
+  site: Site,
+  commit: string,
+  overlayPatterns: readonly string[],
+  { changeSet, plan }: Pick<Known, 'changeSet' | 'plan'>,
+): Promise<Result<LoadedBefore, string>> {
+  if (plan.highest <= PathClass.structure && mayHaveOverlay(plan.configuration.options)) {
+    const overlay = await overlayGraph(site, overlayPatterns, changeSet);
+    if (overlay.ok) return ok({ graph: overlay.value, rung: 'overlay' });
+  }
+  const loaded = await withCommitSite(site, commit, ({ bazel }) => queryTargets(bazel, ALL_TARGETS));
+  if (!loaded.ok) return err(`${loaded.error.command}: ${loaded.error.problem}`);
+  return loaded.value.ok
+    ? ok({ graph: loaded.value.value, rung: 'both-graphs' })
+    : err(loaded.value.error.problem);
+}
+
+/** Options of the user's own about where packages are would have to be kept, and could not. */
+function mayHaveOverlay(options: readonly string[]): boolean {
+  return !options.some((option) => /^--(?:package_path|deleted_packages)\b/.test(option));
+}

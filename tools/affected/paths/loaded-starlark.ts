@@ -1,0 +1,22 @@
+import { labelPaths, type ReadFile, textLiterals } from './recorded-inputs.ts';
+
+/** These .bzl files of the workspace and all that they load. */
+export function loadedStarlark(paths: Iterable<string>, read: ReadFile): Set<string> {
+  const files = new Set<string>();
+  const waiting = [...paths];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (files.has(path) || !/\.(?:bzl|scl)$/.test(path)) continue;
+    const text = read(path);
+    if (text === undefined) continue;
+    files.add(path);
+    const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    // A label that names no package means that of the file, which may be any directory above it.
+    for (const { literal } of textLiterals(text)) {
+      for (let above = directory; ; above = above.slice(0, Math.max(0, above.lastIndexOf('/')))) {
+        waiting.push(...labelPaths(literal, above));
+        if (above === '') break;
+      }
+    }
+  }
+  return files;
+}
