@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { analyse } from '../../tools/affected/analysis/analyse.ts';
-import type { Analysis } from '../../tools/affected/analysis/analysis.ts';
+import type { Analysis, AnalysisRequest } from '../../tools/affected/analysis/analysis.ts';
 import { findWorkspace } from '../../tools/affected/analysis/workspace.ts';
 import { explainTarget } from '../../tools/affected/report/explain-target.ts';
 import { selectTargets } from '../../tools/affected/report/select-targets.ts';
@@ -69,7 +69,7 @@ export class GitWorkspace {
   }
 
   /** What the change from a commit to what stands there can touch. */
-  async affected(before: string): Promise<Affected> {
+  async affected(before: string, more: Partial<AnalysisRequest> = {}): Promise<Affected> {
     const workspace = await findWorkspace(this.bazel.path);
     if (!workspace.ok) throw new Error(workspace.error.problem);
     const analysis = await analyse({
@@ -77,6 +77,7 @@ export class GitWorkspace {
       before,
       after: { type: 'checkout' },
       bazel: this.bazel.invocation(),
+      ...more,
     });
     if (!analysis.ok) throw new Error(JSON.stringify(analysis.error));
     return new Affected(analysis.value);

@@ -4,7 +4,6 @@ import { constants, gunzip, gzip } from 'node:zlib';
 import { err, ok, type Result } from '../../result.ts';
 import type { SnapshotPlace } from './snapshot-place.ts';
 
-/** For one request with its body. */
 const TIMEOUT_MILLISECONDS = 30_000;
 
 /** No workspace that Bazel loads has more; what claims to be larger is not read. */
@@ -20,9 +19,14 @@ export class HttpPlace implements SnapshotPlace {
   readonly name: string;
   readonly #base: URL;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #timeout: number;
 
-  /** @param headers that only this server is to see */
-  constructor(base: URL, headers: Readonly<Record<string, string>>) {
+  /**
+   * @param headers that only this server is to see
+   * @param timeout milliseconds for one request with its body
+   */
+  constructor(base: URL, headers: Readonly<Record<string, string>>, timeout = TIMEOUT_MILLISECONDS) {
+    this.#timeout = timeout;
     const { username, password } = base;
     this.#base = new URL(base);
     this.#base.username = '';
@@ -72,7 +76,7 @@ export class HttpPlace implements SnapshotPlace {
     use: (response: Response) => Promise<Result<T, string>>,
     body?: Buffer,
   ): Promise<Result<T, string>> {
-    const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
+    const signal = AbortSignal.timeout(this.#timeout);
     let url = new URL(this.#base);
     url.pathname = `${url.pathname.replace(/\/$/, '')}/${key}/snapshot.gz`;
     try {
@@ -92,14 +96,14 @@ export class HttpPlace implements SnapshotPlace {
       }
       return err(`${method} was sent on more than ${MAX_REDIRECTS} times`);
     } catch (error) {
-      return err(reasonOf(error));
+      return err(reasonOf(error, this.#timeout));
     }
   }
 }
 
 /** `fetch` hides what happened in the cause. */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, timeout: number): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MILLISECONDS / 1000} s`;
+  if (error.name === 'TimeoutError') return `no answer within ${timeout / 1000} s`;
   return error.cause instanceof Error ? error.cause.message || error.message : error.message;
 }
