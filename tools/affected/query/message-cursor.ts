@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /**
  * Reads protocol buffer messages in place: no object and no copy for a field, because a large workspace's query has
  * millions of them.
@@ -71,7 +73,7 @@ export class MessageCursor {
   }
 
   text(): string {
-    return this.#bytes.toString('utf8', this.value, this.valueEnd);
+    return ofBazel(this.#bytes.toString('utf8', this.value, this.valueEnd));
   }
 
   /** The bytes of a length-delimited field as text of one character each: to compare, not to read. */
@@ -102,3 +104,15 @@ export class MessageCursor {
     return new MalformedQueryError(`a message ends inside field ${this.field}, at byte ${this.#end}`);
   }
 }
+
+/**
+ * Bazel keeps texts as the bytes of UTF-8, one in each character, and until Bazel 8 writes them so into a message: as
+ * UTF-8 of what is UTF-8 already.
+ */
+function ofBazel(text: string): string {
+  if (!TWICE_ENCODED.test(text)) return text;
+  const bytes = Buffer.from(text, 'latin1');
+  return isUtf8(bytes) ? bytes.toString() : text;
+}
+
+const TWICE_ENCODED = /^[\0-\xff]*[\x80-\xff][\0-\xff]*$/;
