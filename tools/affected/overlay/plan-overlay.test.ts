@@ -16,10 +16,9 @@ const BEFORE = [
 ];
 
 function plan(changes: Readonly<Record<string, FileChange['kind']>>): OverlayPlan {
-  const list = Object.entries(changes).map(([path, kind]) => ({ path, kind, oldMode: '', newMode: '' }));
   const now = new Set([...BEFORE, ...Object.keys(changes)]);
-  for (const { path, kind } of list) if (kind === 'deleted') now.delete(path);
-  return planOverlay(new Set(BEFORE), list, (path) => now.has(path));
+  for (const [path, kind] of Object.entries(changes)) if (kind === 'deleted') now.delete(path);
+  return planOverlay(new Set(BEFORE), Object.keys(changes), (path) => now.has(path));
 }
 
 describe('an overlay', () => {
@@ -39,9 +38,9 @@ describe('an overlay', () => {
     });
   });
 
-  it('brings a package back', () => {
+  it('brings a package back, for the one above to see', () => {
     expect(plan({ 'a/b/BUILD': 'deleted' })).toEqual({
-      files: ['a/b/BUILD', 'a/b/z.txt'],
+      files: ['a/BUILD.bazel', 'a/x.txt', 'a/data/y.txt', 'a/b/BUILD', 'a/b/z.txt'],
       directories: [],
       deletedPackages: [],
     });

@@ -1,7 +1,5 @@
 import { posix } from 'node:path';
 
-import type { FileChange } from '../git/file-change.ts';
-
 /** What has to stand in front of a workspace so that Bazel loads it as it was. */
 export interface OverlayPlan {
   /** Files of the packages that changed, as they were. */
@@ -14,28 +12,33 @@ export interface OverlayPlan {
 
 /**
  * @param before the files of the workspace as it was
- * @param changes between then and now, as paths of the workspace
+ * @param changed paths of the workspace at which something is not what it was
  * @param isFile whether a file stands in the workspace now
  */
 export function planOverlay(
   before: ReadonlySet<string>,
-  changes: readonly FileChange[],
+  changed: readonly string[],
   isFile: (path: string) => boolean,
 ): OverlayPlan {
   const packages = new Set([...before].filter(isBuildFile).map(directoryOf));
-  const changed = new Set(
-    changes.map(({ path }) => nearest(packages, directoryOf(path))).filter((found) => found !== undefined),
+  // The directory of a package that is gone may be gone too, and the one above asks what is below it.
+  const back = changed
+    .filter((path) => isBuildFile(path) && before.has(path) && !isFile(path))
+    .map(directoryOf);
+  const touched = new Set(
+    [...changed, ...back]
+      .map((path) => nearest(packages, directoryOf(path)))
+      .filter((found) => found !== undefined),
   );
   const files: string[] = [];
   const directories = new Set<string>();
   for (const path of before) {
     const home = nearest(packages, directoryOf(path));
     if (home === undefined) continue;
-    if (changed.has(home)) files.push(path);
-    else if (isBelowAny(home, changed)) directories.add(home);
+    if (touched.has(home)) files.push(path);
+    else if (isBelowAny(home, touched)) directories.add(home);
   }
-  const gone = changes
-    .map(({ path }) => path)
+  const gone = changed
     .filter((path) => isBuildFile(path) && isFile(path) && !packages.has(directoryOf(path)))
     .map(directoryOf);
   return { files, directories: [...directories], deletedPackages: [...new Set(gone)] };

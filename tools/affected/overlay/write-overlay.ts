@@ -1,5 +1,5 @@
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 
 import { ok, type Result } from '../../result.ts';
 import { FileMode } from '../git/file-change.ts';
@@ -8,19 +8,24 @@ import { readBlobs } from '../git/read-blobs.ts';
 import type { TreeEntry } from '../git/tree-listing.ts';
 import { isBuildFile, type OverlayPlan } from './plan-overlay.ts';
 
+export interface OverlayPlaces {
+  readonly directory: string;
+  readonly workspace: string;
+  /** Files of the workspace that are to say what they say today. */
+  readonly today: ReadonlySet<string>;
+}
+
 /**
- * Writes what was planned. Bazel reads the text of BUILD and .bzl files while it loads, and of everything else only
- * whether it is there: other files are empty.
+ * Writes what was planned. Bazel reads the text of BUILD, .bzl and a few more files while it loads, and of everything
+ * else only whether it is there: other files are empty.
  *
  * @param entries by path of the workspace
- * @param now files of the workspace that are to say what they say today
  */
 export async function writeOverlay(
   repository: string,
   plan: OverlayPlan,
   entries: ReadonlyMap<string, TreeEntry>,
-  directory: string,
-  now: { readonly directory: string; readonly paths: ReadonlySet<string> },
+  { directory, workspace, today }: OverlayPlaces,
 ): Promise<Result<undefined, GitFailure>> {
   for (const each of plan.directories) mkdirSync(join(directory, each), { recursive: true });
   const files = plan.files.map((path) => ({ path, entry: entries.get(path) ?? { mode: '', id: '' } }));
@@ -35,14 +40,24 @@ export async function writeOverlay(
     const target = join(directory, path);
     mkdirSync(dirname(target), { recursive: true });
     const content = contents.get(path);
-    if (now.paths.has(path)) copyFileSync(join(now.directory, path), target);
+    if (today.has(path)) copyFileSync(join(workspace, path), target);
     else if (entry.mode === FileMode.submodule) mkdirSync(target, { recursive: true });
-    else if (entry.mode === FileMode.symlink) symlinkSync(content?.toString() ?? '', target);
+    else if (entry.mode === FileMode.symlink)
+      symlinkSync(linkText(path, content?.toString() ?? '', workspace), target);
     else writeFileSync(target, content ?? '');
   }
   return ok(undefined);
 }
 
+/** What leads out of the workspace has to be found from the overlay too. */
+function linkText(path: string, text: string, workspace: string): string {
+  const target = posix.join(posix.dirname(path), text);
+  return text.startsWith('/') || !target.startsWith('..') ? text : join(workspace, target);
+}
+
+/** Of those that stand in the root, Bazel takes the first that it finds on the package path. */
 function isLoaded(path: string): boolean {
-  return isBuildFile(path) || /\.(?:bzl|scl)$/.test(path);
+  return (
+    isBuildFile(path) || /\.(?:bzl|scl)$|^(?:\.bazelignore|WORKSPACE|[^/]*\.(?:bazel|bzlmod))$/.test(path)
+  );
 }

@@ -1,0 +1,99 @@
+import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+
+import { err, ok, type Result } from '../../result.ts';
+import { FileMode, type FileChange } from '../git/file-change.ts';
+import { readBlobs } from '../git/read-blobs.ts';
+import type { TreeEntry } from '../git/tree-listing.ts';
+import { withLinkAliases } from '../paths/link-aliases.ts';
+import { followLinks } from './follow-links.ts';
+import { isBuildFile, planOverlay } from './plan-overlay.ts';
+import { writeOverlay } from './write-overlay.ts';
+
+export interface Overlay {
+  /** Packages of today that were none. */
+  readonly deletedPackages: readonly string[];
+}
+
+/**
+ * Writes what has to stand in front of a workspace so that Bazel loads it as it was.
+ *
+ * @param workspace where the files of today stand
+ * @param before the files of the workspace as it was
+ * @param directory an empty one, for the overlay
+ * @param noOps changes that say to Bazel what was said before
+ */
+export async function makeOverlay(
+  repository: string,
+  workspace: string,
+  changes: readonly FileChange[],
+  before: ReadonlyMap<string, TreeEntry>,
+  directory: string,
+  noOps: ReadonlySet<string>,
+): Promise<Result<Overlay, string>> {
+  const links = [...before].filter(([, { mode }]) => mode === FileMode.symlink);
+  const texts = await readBlobs(
+    repository,
+    links.map(([, { id }]) => id),
+  );
+  if (!texts.ok) return err(texts.error.problem);
+  const oldLinks = new Map(links.map(([path], index) => [path, texts.value[index]?.toString() ?? '']));
+  const files = followLinks(before, oldLinks);
+  if (!files) return err('links lead around in a circle');
+  const paths = changedPaths(changes, oldLinks, files, workspace);
+  const plan = planOverlay(new Set(files.keys()), paths, (path) => isFile(join(workspace, path)));
+  // They are given as a list with commas between them.
+  const unnameable = plan.deletedPackages.find((name) => name.includes(','));
+  if (unnameable !== undefined) return err(`--deleted_packages cannot name //${unnameable}`);
+  const written = await writeOverlay(repository, plan, files, { directory, workspace, today: noOps });
+  return written.ok ? ok({ deletedPackages: plan.deletedPackages }) : err(written.error.problem);
+}
+
+/** Every path at which something is not what it was, by way of the links of then and of now. */
+function changedPaths(
+  changes: readonly FileChange[],
+  oldLinks: ReadonlyMap<string, string>,
+  before: ReadonlyMap<string, TreeEntry>,
+  workspace: string,
+): string[] {
+  const newLinks = new Map(oldLinks);
+  for (const { path } of changes) {
+    const text = readLink(join(workspace, path));
+    if (text === undefined) newLinks.delete(path);
+    else newLinks.set(path, text);
+  }
+  const changedLinks = changes
+    .map(({ path }) => path)
+    .filter((path) => oldLinks.has(path) || newLinks.has(path));
+  const direct = [
+    ...changes.map(({ path }) => path),
+    ...[...before.keys()].filter((path) => changedLinks.some((link) => path.startsWith(`${link}/`))),
+    ...changedLinks.flatMap((link) => buildFilesBelow(workspace, link)),
+  ];
+  return direct.flatMap((path) => [...withLinkAliases(path, oldLinks), ...withLinkAliases(path, newLinks)]);
+}
+
+/** Of a directory of today, links followed as Bazel follows them: into none that is above already. */
+function buildFilesBelow(workspace: string, path: string, above: readonly string[] = []): string[] {
+  const directory = join(workspace, path);
+  if (!existsSync(directory) || !statSync(directory).isDirectory()) return [];
+  const real = realpathSync(directory);
+  if (above.includes(real)) return [];
+  return readdirSync(directory).flatMap((name) => {
+    const below = posix.join(path, name);
+    return isBuildFile(below) ? [below] : buildFilesBelow(workspace, below, [...above, real]);
+  });
+}
+
+function readLink(path: string): string | undefined {
+  try {
+    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
+  } catch {
+    // It is gone.
+    return undefined;
+  }
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
