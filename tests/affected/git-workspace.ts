@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, readdirSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { analyse } from '../../tools/affected/analysis/analyse.ts';
 import type { Analysis, AnalysisRequest } from '../../tools/affected/analysis/analysis.ts';
@@ -9,8 +9,11 @@ import { selectTargets } from '../../tools/affected/report/select-targets.ts';
 import { describeProcessFailure, runProcess } from '../../tools/process/run-process.ts';
 import { BazelWorkspace, type Files } from '../rig/bazel-workspace.ts';
 
-/** What is to be done to a checkout: texts of files, and files that go. */
-export type Edit = Readonly<Record<string, string | null>>;
+/** A file that is more than a text. */
+export type FileForm = { readonly link: string } | { readonly text: string; readonly executable: true };
+
+/** What is to be done to a checkout: files that come or change, and, with null, files that go. */
+export type Edit = Readonly<Record<string, string | FileForm | null>>;
 
 /** A Bazel workspace that is a git repository, with one server for all its cases. */
 export class GitWorkspace {
@@ -49,10 +52,27 @@ export class GitWorkspace {
   }
 
   edit(edit: Edit): void {
-    for (const [name, text] of Object.entries(edit)) {
-      if (text === null) rmSync(join(this.bazel.path, name), { recursive: true, force: true });
-      else this.bazel.write({ [name]: text });
+    for (const [name, form] of Object.entries(edit)) {
+      const path = join(this.bazel.path, name);
+      // First of all: what is written through a link would change another file.
+      rmSync(path, { recursive: true, force: true });
+      if (form === null) this.#removeEmpty(dirname(path));
+      else if (typeof form === 'string') this.bazel.write({ [name]: form });
+      else if ('link' in form) {
+        mkdirSync(dirname(path), { recursive: true });
+        symlinkSync(form.link, path);
+      } else {
+        this.bazel.write({ [name]: form.text });
+        chmodSync(path, 0o755);
+      }
     }
+  }
+
+  /** Git keeps no empty directory, so a checkout of a commit has none. */
+  #removeEmpty(directory: string): void {
+    if (directory === this.bazel.path || readdirSync(directory).length > 0) return;
+    rmdirSync(directory);
+    this.#removeEmpty(dirname(directory));
   }
 
   /** Commits everything that stands there; returns the commit. */

@@ -1,35 +1,16 @@
-import type { Edit } from './git-workspace.ts';
+import { posix } from 'node:path';
 
-/** Numbers that look random and are the same for the same seed (mulberry32). */
-export class Random {
-  #state: number;
+import type { Edit, FileForm } from './git-workspace.ts';
+import type { Random } from './random.ts';
 
-  constructor(seed: number) {
-    this.#state = seed;
-  }
-
-  /** From 0 up to, without, the limit. */
-  below(limit: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  }
-
-  of<T>(values: readonly T[]): T {
-    const value = values[this.below(values.length)];
-    if (value === undefined) throw new Error('nothing to choose from');
-    return value;
-  }
-}
-
-const DIRECTORIES = ['', 'a/', 'a/b/', 'a/b/c/', 'd/', 'd/e/', 'f/'];
-const FILES = ['x.txt', 'y.txt', 'z.txt', 'deep/w.txt'];
+const DIRECTORIES = ['', 'a/', 'a/b/', 'a/b/c/', 'd/', 'd/e/', 'f/', 'ignored/', 'a/with space/'];
+const FILES = ['x.txt', 'y.txt', 'z.txt', 'deep/w.txt', 'süß.txt'];
 const MACROS = ['macros/names.bzl', 'macros/counts.bzl'];
 
 /** What every random workspace stands on: macros that look at files, at packages below and at what there is already. */
 export const RANDOM_BASE = {
-  'macros/BUILD': '',
+  '.bazelignore': 'ignored\n',
+  'macros/BUILD': 'config_setting(name = "opt", values = {"compilation_mode": "opt"})\n',
   'macros/names.bzl': 'PREFIX = "n"\n',
   'macros/counts.bzl': `load(":names.bzl", "PREFIX")
 
@@ -37,61 +18,118 @@ def everything(name):
     native.filegroup(name = PREFIX + name, srcs = native.glob(["**/*.txt"], allow_empty = True))
     count = len(native.glob(["*.txt"], allow_empty = True))
     native.filegroup(name = "%s_count_%d" % (name, count), visibility = ["//visibility:public"])
+    directories = native.glob(["**"], exclude = ["*", ".git/**"], exclude_directories = 0, allow_empty = True)
+    native.filegroup(name = name + "_directories", tags = directories)
     below = native.subpackages(include = ["**"], allow_empty = True)
     native.filegroup(name = name + "_below", tags = below)
     native.filegroup(name = name + "_rules", tags = sorted(native.existing_rules().keys()))
 `,
 };
 
-/** The BUILD files and others that a random workspace has. */
-export type RandomFiles = Map<string, string>;
+/** The files that a random workspace has, besides those it began with. */
+export type RandomFiles = Map<string, string | FileForm>;
 
 /** Makes one to four changes; the answer is what is to be written and removed. */
 export function randomEdit(files: RandomFiles, random: Random): Edit {
-  const edit: Record<string, string | null> = {};
-  const set = (path: string, text: string): void => {
-    // A file and a directory of the same name cannot both be.
-    if ([...files.keys()].some((other) => other.startsWith(`${path}/`) || path.startsWith(`${other}/`)))
-      return;
-    files.set(path, text);
-    edit[path] = text;
-  };
-  const remove = (path: string): void => {
-    if (files.delete(path)) edit[path] = null;
-  };
+  const draft = new Draft(files);
   for (let changes = 1 + random.below(4); changes > 0; changes--) {
     const directory = random.of(DIRECTORIES);
-    const build = `${directory}${random.of(['BUILD', 'BUILD', 'BUILD.bazel'])}`;
     const file = `${directory}${random.of(FILES)}`;
     const existing = [...files.keys()];
-    switch (random.below(7)) {
+    switch (random.below(11)) {
       case 0:
       case 1:
-        set(file, `${random.below(1000)}\n`);
+        draft.set(file, `${random.below(1000)}\n`);
         break;
       case 2:
-        if (existing.length > 0) remove(random.of(existing));
+        if (existing.length > 0) draft.remove(random.of(existing));
         break;
       case 3:
       case 4:
-        set(build, packageText(random));
+      case 5:
+        draft.set(`${directory}${random.of(['BUILD', 'BUILD', 'BUILD.bazel'])}`, packageText(random));
         break;
-      case 5: {
-        const from = existing.length > 0 ? random.of(existing) : undefined;
-        const text = from === undefined ? undefined : files.get(from);
-        if (from === undefined || text === undefined || from.includes('BUILD')) break;
-        remove(from);
-        set(file, text);
+      case 6:
+        if (existing.length > 0) draft.move(random.of(existing), file);
+        break;
+      case 7:
+        draft.set(file, { link: linkFrom(file, random) });
+        break;
+      case 8: {
+        const text = files.get(file);
+        draft.set(file, typeof text === 'string' ? { text, executable: true } : `${random.below(1000)}\n`);
         break;
       }
+      case 9:
+        draft.moveAll(directory, random.of(DIRECTORIES));
+        break;
       default: {
         const macro = random.of(MACROS);
         const text = RANDOM_BASE[macro as keyof typeof RANDOM_BASE].replace('"n"', `"n${random.below(5)}"`);
-        edit[macro] = `# ${random.below(100)}\n${text}`;
+        draft.overwrite(macro, `# ${random.below(100)}\n${text}`);
       }
     }
   }
-  return edit;
+  return draft.edit;
+}
+
+/** Keeps what is to be done and what there is then in step. */
+class Draft {
+  readonly edit: Record<string, string | FileForm | null> = {};
+  readonly #files: RandomFiles;
+
+  constructor(files: RandomFiles) {
+    this.#files = files;
+  }
+
+  set(path: string, form: string | FileForm): void {
+    // A file and a directory of the same name cannot both be.
+    for (const other of this.#files.keys()) {
+      if (other.startsWith(`${path}/`) || path.startsWith(`${other}/`)) return;
+    }
+    this.#files.set(path, form);
+    this.overwrite(path, form);
+  }
+
+  overwrite(path: string, form: string | FileForm | null): void {
+    this.edit[path] = form;
+  }
+
+  remove(path: string): void {
+    if (this.#files.delete(path)) this.overwrite(path, null);
+  }
+
+  move(from: string, to: string): void {
+    const form = this.#files.get(from);
+    if (form === undefined || isBuildFile(from)) return;
+    this.remove(from);
+    this.set(to, form);
+  }
+
+  /** A package gets another name, with the files that stand in its directory. */
+  moveAll(from: string, to: string): void {
+    if (from === to) return;
+    for (const [path, form] of [...this.#files]) {
+      if (posix.join(posix.dirname(path), '/') !== (from === '' ? './' : from)) continue;
+      this.remove(path);
+      this.set(to + posix.basename(path), form);
+    }
+  }
+}
+
+function isBuildFile(path: string): boolean {
+  return /^BUILD(?:\.bazel)?$/.test(posix.basename(path));
+}
+
+/** Mostly to a file that may be there or not, sometimes to a directory. */
+function linkFrom(file: string, random: Random): string {
+  const directory = random.of(DIRECTORIES);
+  // A directory above it would hold itself, and no package has a name that is not ASCII.
+  const target =
+    random.below(3) === 0 && directory !== '' && !file.startsWith(directory) && !file.endsWith('süß.txt')
+      ? directory.slice(0, -1)
+      : directory + random.of(FILES);
+  return posix.relative(posix.dirname(file), target) || target;
 }
 
 function packageText(random: Random): string {
@@ -105,6 +143,15 @@ function packageText(random: Random): string {
   }
   if (random.below(3) === 0) {
     lines.push(`genrule(name = "made", outs = ["made.out"], cmd = "echo ${random.below(100)} > $@")`);
+  }
+  if (random.below(3) === 0) {
+    const branches = `{"//macros:opt": ["${random.below(3)}.one"], "//conditions:default": [":${random.below(3)}.two"]}`;
+    lines.push(
+      `filegroup(name = "selected", srcs = select(${branches}), visibility = ["//${random.of(['a', 'd'])}:friends"])`,
+    );
+  }
+  if (random.below(3) === 0) {
+    lines.push(`package_group(name = "friends", packages = ["//${random.of(['a', 'b', 'd/...'])}"])`);
   }
   return `${lines.join('\n')}\n`;
 }
