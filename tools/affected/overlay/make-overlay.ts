@@ -8,7 +8,7 @@ import type { TreeEntry } from '../git/tree-listing.ts';
 import { withLinkAliases } from '../paths/link-aliases.ts';
 import { followLinks } from './follow-links.ts';
 import { isBuildFile, planOverlay } from './plan-overlay.ts';
-import { writeOverlay } from './write-overlay.ts';
+import { KEPT_MODE, writeOverlay } from './write-overlay.ts';
 
 export interface Overlay {
   /** Packages of today that were none. */
@@ -38,15 +38,29 @@ export async function makeOverlay(
   );
   if (!texts.ok) return err(texts.error.problem);
   const oldLinks = new Map(links.map(([path], index) => [path, texts.value[index]?.toString() ?? '']));
-  const files = followLinks(before, oldLinks);
-  if (!files) return err('links lead around in a circle');
-  const paths = changedPaths(changes, oldLinks, files, workspace);
+  const tracked = followLinks(before, oldLinks);
+  if (!tracked) return err('links lead around in a circle');
+  const kept = changes.filter(({ ignored }) => ignored).map(({ path }) => path.replace(/\/$/, ''));
+  const files = new Map([...keptEntries(kept), ...tracked]);
+  const paths = changedPaths(
+    changes.filter(({ ignored }) => !ignored),
+    oldLinks,
+    tracked,
+    workspace,
+  );
   const plan = planOverlay(new Set(files.keys()), paths, (path) => isFile(join(workspace, path)));
   // They are given as a list with commas between them.
   const unnameable = plan.deletedPackages.find((name) => name.includes(','));
   if (unnameable !== undefined) return err(`--deleted_packages cannot name //${unnameable}`);
   const written = await writeOverlay(repository, plan, files, { directory, workspace, today: noOps });
   return written.ok ? ok({ deletedPackages: plan.deletedPackages }) : err(written.error.problem);
+}
+
+/** What git ignores is taken for what it was, and globs see it. Bazel's own links lead to all that it ever made. */
+function keptEntries(ignored: readonly string[]): [string, TreeEntry][] {
+  return ignored
+    .filter((path) => !/^bazel-[^/]*$/.test(path))
+    .map((path) => [path, { mode: KEPT_MODE, id: '' }]);
 }
 
 /** Every path at which something is not what it was, by way of the links of then and of now. */

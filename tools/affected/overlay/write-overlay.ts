@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 
 import { ok, type Result } from '../../result.ts';
@@ -15,6 +15,9 @@ export interface OverlayPlaces {
   readonly today: ReadonlySet<string>;
 }
 
+/** Of what git does not keep: it stands in the workspace, as it did before. */
+export const KEPT_MODE = 'kept';
+
 /**
  * Writes what was planned. Bazel reads the text of BUILD, .bzl and a few more files while it loads, and of everything
  * else only whether it is there: other files are empty.
@@ -29,22 +32,30 @@ export async function writeOverlay(
 ): Promise<Result<undefined, GitFailure>> {
   for (const each of plan.directories) mkdirSync(join(directory, each), { recursive: true });
   const files = plan.files.map((path) => ({ path, entry: entries.get(path) ?? { mode: '', id: '' } }));
-  const read = files.filter(({ path, entry }) => entry.mode === FileMode.symlink || isLoaded(path));
+  const read = files.filter(
+    ({ path, entry }) => !standsInWorkspace(entry) && (entry.mode === FileMode.symlink || isLoaded(path)),
+  );
   const blobs = await readBlobs(
     repository,
     read.map(({ entry }) => entry.id),
   );
   if (!blobs.ok) return blobs;
   const contents = new Map(read.map(({ path }, index) => [path, blobs.value[index] ?? Buffer.alloc(0)]));
-  for (const { path, entry } of files) {
+  for (const { path, entry } of files.filter(({ entry }) => !standsInWorkspace(entry))) {
     const target = join(directory, path);
     mkdirSync(dirname(target), { recursive: true });
     const content = contents.get(path);
     if (today.has(path)) copyFileSync(join(workspace, path), target);
-    else if (entry.mode === FileMode.submodule) mkdirSync(target, { recursive: true });
     else if (entry.mode === FileMode.symlink)
       symlinkSync(linkText(path, content?.toString() ?? '', workspace), target);
     else writeFileSync(target, content ?? '');
+  }
+  // Last of all: what was written through one of these would change the user's own files.
+  for (const { path } of files.filter(({ entry }) => standsInWorkspace(entry))) {
+    const target = join(directory, path);
+    if (existsSync(target)) continue;
+    mkdirSync(dirname(target), { recursive: true });
+    symlinkSync(join(workspace, path), target);
   }
   return ok(undefined);
 }
@@ -53,6 +64,11 @@ export async function writeOverlay(
 function linkText(path: string, text: string, workspace: string): string {
   const target = posix.join(posix.dirname(path), text);
   return text.startsWith('/') || !target.startsWith('..') ? text : join(workspace, target);
+}
+
+/** What is in a submodule is in no tree here; where it changed, everything counts as changed. */
+function standsInWorkspace({ mode }: TreeEntry): boolean {
+  return mode === FileMode.submodule || mode === KEPT_MODE;
 }
 
 /** Of those that stand in the root, Bazel takes the first that it finds on the package path. */
