@@ -12,6 +12,7 @@ import { keepingLockFile } from './lock-file.ts';
 import { checkoutSite, withCommitSite, type Site } from './site.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { StoredGraphs } from './stored-graphs.ts';
+import { Transitions } from './transitions.ts';
 import { workspacePatterns } from './workspace-patterns.ts';
 
 /** Finds what a change can touch. Whatever cannot be known makes the answer larger, never smaller. */
@@ -32,7 +33,12 @@ async function analyseAt(
   const configuration = await watch.time('git', () => compareConfiguration(site, changeSet.value));
   if (!configuration.ok) return err(gitFailed(configuration.error));
   const plan = planAnalysis(site, changeSet.value, configuration.value);
-  const known: Known = { changeSet: changeSet.value, plan, watch };
+  const known: Known = {
+    changeSet: changeSet.value,
+    plan,
+    watch,
+    transitions: new Transitions(site.workspace.directory, changeSet.value),
+  };
   if (changeSet.value.changes.length === 0 && plan.globalCauses.length === 0) {
     return ok(conclude(known, 'unchanged'));
   }

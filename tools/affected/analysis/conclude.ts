@@ -9,12 +9,14 @@ import type { ChangeSet } from './change-set.ts';
 import { isToolchainNode, type GlobalCause } from './seeds.ts';
 import { Causes, spread } from './spread.ts';
 import type { Stopwatch } from './stopwatch.ts';
+import type { Transitions } from './transitions.ts';
 
 /** What is known of both revisions without a graph. */
 export interface Known {
   readonly changeSet: ChangeSet;
   readonly plan: AnalysisPlan;
   readonly watch: Stopwatch;
+  readonly transitions: Transitions;
 }
 
 export interface LoadedGraphs {
@@ -27,7 +29,7 @@ export interface LoadedGraphs {
 
 /** From changed files and compared graphs to everything they reach. */
 export function conclude(
-  { changeSet, plan, watch }: Known,
+  { changeSet, plan, watch, transitions }: Known,
   rung: Rung,
   graphs: LoadedGraphs = { after: new GraphBuilder().build() },
 ): Analysis {
@@ -47,9 +49,11 @@ export function conclude(
       for (const change of changes) causes.add(node, change);
     }
     deleted = comparison.deleted.map((old) => before.labels.at(old));
-    globalCauses.push(...comparison.deleted.flatMap((old) => causeOfDeleted(before, old) ?? []));
+    globalCauses.push(...comparison.deleted.flatMap((old) => causeOfDeleted(before, old, transitions) ?? []));
   }
-  const found = watch.timeNow('reach', () => spread(graph, causes, globalCauses, plan.configuration.options));
+  const found = watch.timeNow('reach', () =>
+    spread(graph, causes, globalCauses, { options: plan.configuration.options, transitions }),
+  );
   return {
     rung,
     timings: watch.timings,
@@ -67,8 +71,14 @@ function nodesOfFile(graph: TargetGraph, path: string, { links }: ChangeSet): Se
 }
 
 /** What was chosen by more than edges, and is gone. */
-function causeOfDeleted(before: TargetGraph, node: number): GlobalCause | undefined {
+function causeOfDeleted(
+  before: TargetGraph,
+  node: number,
+  transitions: Transitions,
+): GlobalCause | undefined {
   const label = before.labels.at(node);
   if (isToolchainNode(before, node)) return { kind: 'toolchain', label };
-  return before.buildSettings[node] === 1 ? { kind: 'build-setting', label } : undefined;
+  return before.buildSettings[node] === 1 && transitions.mention(label)
+    ? { kind: 'build-setting', label }
+    : undefined;
 }

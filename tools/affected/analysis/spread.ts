@@ -10,6 +10,7 @@ import {
   usersOfOtherRepositories,
   type GlobalCause,
 } from './seeds.ts';
+import type { Transitions } from './transitions.ts';
 
 /** The causes of each node, as they are found. */
 export class Causes {
@@ -30,16 +31,16 @@ export class Causes {
  * Goes from what changed to what uses it, and from what no edge leads from to everything that may use that, until
  * nothing more is found.
  *
- * @param options in effect, of tests
+ * @param hidden what is chosen by more than edges: options in effect, those of tests, and transitions
  */
 export function spread(
   graph: TargetGraph,
   causes: Causes,
   given: readonly GlobalCause[],
-  options: readonly string[],
+  { options, transitions }: { readonly options: readonly string[]; readonly transitions: Transitions },
 ): { readonly reach: Reach; readonly globalCauses: readonly GlobalCause[] } {
   const reverse = reverseEdges(graph);
-  const named = labelsInOptions(options);
+  const named = [...labelsInOptions(options), ...(hasLabelFlag(graph) ? transitions.labels() : [])];
   const seeded = new Set<Seeded>();
   const globalCauses: GlobalCause[] = [];
   let fresh: readonly GlobalCause[] = given;
@@ -50,7 +51,9 @@ export function spread(
       for (const node of nodesOf(graph, seededBy(cause))) causes.add(node, { kind: 'seed', cause });
     }
     const reach = reachUsers(graph, reverse, causes.all.keys());
-    fresh = impliedBy(graph, reach, causes, named).filter((cause) => !isCovered(seededBy(cause), seeded));
+    fresh = impliedBy(graph, reach, causes, named, transitions).filter(
+      (cause) => !isCovered(seededBy(cause), seeded),
+    );
     if (fresh.length === 0) return { reach, globalCauses };
   }
 }
@@ -61,12 +64,14 @@ function impliedBy(
   reach: Reach,
   causes: Causes,
   named: readonly string[],
+  transitions: Transitions,
 ): GlobalCause[] {
   const implied: GlobalCause[] = [];
   for (const node of reach.nodes) {
     if (isToolchainNode(graph, node)) implied.push({ kind: 'toolchain', label: graph.labels.at(node) });
     else if (graph.buildSettings[node] === 1 && causes.all.get(node)?.some(isOfTheTarget)) {
-      implied.push({ kind: 'build-setting', label: graph.labels.at(node) });
+      const label = graph.labels.at(node);
+      if (transitions.mention(label)) implied.push({ kind: 'build-setting', label });
     }
   }
   for (const label of named) {
@@ -76,6 +81,12 @@ function impliedBy(
     }
   }
   return implied;
+}
+
+/** A transition may let one stand for any label. */
+function hasLabelFlag(graph: TargetGraph): boolean {
+  const classes = ['label_flag', 'label_setting'].map((name) => graph.strings.indexOf(name));
+  return graph.ruleClasses.some((ruleClass) => ruleClass !== 0 && classes.includes(ruleClass));
 }
 
 /** Its default may be another: what that default stands for is reached by edges. */

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { ok, type Result } from '../../result.ts';
 import { git, type GitFailure } from './git.ts';
 
@@ -50,14 +53,16 @@ export async function changesInCheckout(
   const others = ['ls-files', '-z', '--others', '--exclude-standard'];
   // Not `diff-index`, to which a file that was touched but says the same is a change.
   const diff = ['diff', '--raw', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff', '--no-textconv'];
-  const [tracked, untracked, ignored] = await Promise.all([
+  const [tracked, untracked, ignored, hidden] = await Promise.all([
     git(root, [...diff, '--no-relative', '-O/dev/null', '--ignore-submodules=none', before, '--']),
     git(root, others),
     git(root, [...others, '--ignored', '--directory', '--no-empty-directory']),
+    hiddenChanges(root),
   ]);
   if (!tracked.ok) return tracked;
   if (!untracked.ok) return untracked;
   if (!ignored.ok) return ignored;
+  if (!hidden.ok) return hidden;
   const added = (path: string): FileChange => ({
     path,
     kind: 'added',
@@ -66,9 +71,26 @@ export async function changesInCheckout(
   });
   return ok([
     ...parseRawDiff(tracked.value),
+    ...hidden.value,
     ...split(untracked.value).map(added),
     ...split(ignored.value).map((path) => ({ ...added(path), ignored: true as const })),
   ]);
+}
+
+/** Files that git was told not to look at (assume-unchanged, skip-worktree), and that Bazel sees all the same. */
+async function hiddenChanges(root: string): Promise<Result<FileChange[], GitFailure>> {
+  const listed = await git(root, ['ls-files', '-v', '-z']);
+  if (!listed.ok) return listed;
+  return ok(
+    split(listed.value)
+      .filter((line) => /^[a-zS] /.test(line) && existsSync(join(root, line.slice(2))))
+      .map((line) => ({
+        path: line.slice(2),
+        kind: 'modified',
+        oldMode: FileMode.regular,
+        newMode: FileMode.regular,
+      })),
+  );
 }
 
 const KINDS: Record<string, FileChange['kind']> = {

@@ -13,6 +13,7 @@ describe('the program in a Starlark file', () => {
   it.each([
     ['a comment', BEFORE.replace('# first', '# second')],
     ['a comment that goes', BEFORE.replace('  # first', '')],
+    ['a docstring that comes', BEFORE.replace('    return', '    "one more"\n    return')],
     ['a docstring', BEFORE.replace('About f', 'All about f')],
     ['a docstring of several lines', BEFORE.replace('About the file.', 'About\n\nthe # file.')],
     ['empty lines', BEFORE.replace('def', '\n# why\n\ndef')],
@@ -25,7 +26,6 @@ describe('the program in a Starlark file', () => {
     ['code', BEFORE.replace('x]', 'x, x]')],
     ['a depth', BEFORE.replace('    return', '  return')],
     ['code behind a docstring', BEFORE.replace('About f."""', 'About f."""\n    x = 1')],
-    ['a docstring that comes', BEFORE.replace('    return', '    "one more"\n    return')],
   ])('is another with another %s', (_, after) => {
     expect(sameProgram(BEFORE, after)).toBe(false);
   });
@@ -33,6 +33,12 @@ describe('the program in a Starlark file', () => {
   it('keeps a text that is an element of a list and stands on a line alone', () => {
     expect(sameProgram('X = [\n    "a"\n]\n', 'X = [\n    "b"\n]\n')).toBe(false);
     expect(sameProgram('X = \\\n"a"\n', 'X = \\\n"b"\n')).toBe(false);
+  });
+
+  it('keeps a text that is all that a function has', () => {
+    expect(sameProgram('def f():\n    "doc"\n', 'def f():\n')).toBe(false);
+    expect(sameProgram('def f():\n    "doc"\nX = 1\n', 'def f():\nX = 1\n')).toBe(false);
+    expect(sameProgram('def f():\n    "doc"\n', 'def f():\n    """text"""\n')).toBe(true);
   });
 
   it('keeps a line that goes on behind a text', () => {

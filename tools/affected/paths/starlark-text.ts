@@ -28,24 +28,24 @@ function significantText(starlark: string): string | undefined {
     return STANDS_FOR_TEXT;
   });
   if (/["']/.test(outline)) return undefined;
-  const lines: string[] = [];
+  const lines: { readonly text: string; readonly indent: number; readonly alone: boolean }[] = [];
   let depth = 0;
   let next = 0;
   for (const line of outline.split('\n')) {
-    const alone = depth === 0 && line.trim() === STANDS_FOR_TEXT && !lines.at(-1)?.endsWith('\\');
-    const own = line.split(STANDS_FOR_TEXT).length - 1;
-    const filled = line.trimEnd().replaceAll(STANDS_FOR_TEXT, () => texts[next++] ?? '');
-    if (alone && own === 1) {
-      // Its place remains: it may be all that a function has.
-      lines.push(line.replace(STANDS_FOR_TEXT, '""').trimEnd());
-      continue;
-    }
-    if (filled.trim() === '') continue;
-    lines.push(filled);
+    const alone = depth === 0 && line.trim() === STANDS_FOR_TEXT && !lines.at(-1)?.text.endsWith('\\');
+    const text = line.trimEnd().replaceAll(STANDS_FOR_TEXT, () => texts[next++] ?? '');
+    if (text.trim() !== '') lines.push({ text, indent: text.search(/\S/), alone });
     for (const character of line) {
       if ('([{'.includes(character)) depth += 1;
       else if (')]}'.includes(character)) depth -= 1;
     }
   }
-  return lines.join('\n');
+  // One that is all that a function has cannot go.
+  const isWords = (index: number): boolean =>
+    lines[index]?.alone === true &&
+    (lines[index].indent === 0 || lines[index].indent === lines[index + 1]?.indent);
+  return lines
+    .filter((_, index) => !isWords(index))
+    .map(({ text, indent, alone }) => (alone ? `${' '.repeat(indent)}""` : text))
+    .join('\n');
 }
