@@ -1,4 +1,4 @@
-import { describeProcessFailure, runProcess } from '../../process/run-process.ts';
+import { describeProcessFailure, runProcess, type Timeout } from '../../process/run-process.ts';
 import { err, ok, type Result } from '../../result.ts';
 
 export interface GitFailure {
@@ -13,7 +13,7 @@ const GIT_TIMEOUT = { name: 'git', milliseconds: 120_000 };
 export async function git(
   directory: string,
   args: readonly string[],
-  options: { readonly stdin?: string; readonly index?: string } = {},
+  options: { readonly stdin?: string; readonly index?: string; readonly timeout?: Timeout } = {},
 ): Promise<Result<string, GitFailure>> {
   const command = `git ${args.join(' ')}`;
   const run = await runProcess({
@@ -25,7 +25,7 @@ export async function git(
       ...withoutPlace(process.env),
       ...(options.index !== undefined && { GIT_INDEX_FILE: options.index }),
     },
-    timeout: GIT_TIMEOUT,
+    timeout: options.timeout ?? GIT_TIMEOUT,
     ...(options.stdin !== undefined && { stdin: options.stdin }),
   });
   if (!run.ok) return err({ command, problem: describeProcessFailure(run.error) });
