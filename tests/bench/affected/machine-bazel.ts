@@ -1,0 +1,79 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+
+import { bazelCommand, describeNoBazel } from '../../../tools/bazel/bazel-command.ts';
+import { describeProcessFailure, runProcess } from '../../../tools/process/run-process.ts';
+import { repositoryRoot } from '../../rig/bootstrap-rc.ts';
+
+const BAZEL_TIMEOUT = { name: 'bazel in a benchmark', milliseconds: 15 * 60_000 };
+
+/**
+ * The Bazel that all are measured with: one script, with an output root of its own. It says which release it is also
+ * where Debian's says `development version`, which a peer takes for one before Bazel 7.
+ */
+export class MachineBazel {
+  readonly command: string;
+  readonly version: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly #directory: string;
+
+  private constructor(command: string, version: string, env: NodeJS.ProcessEnv, directory: string) {
+    this.command = command;
+    this.version = version;
+    this.env = env;
+    this.#directory = directory;
+  }
+
+  /** @param scratch where the script and the output root go */
+  static async create(scratch: string, directory: string): Promise<MachineBazel> {
+    const bazel = bazelCommand(repositoryRoot, process.env);
+    if (!bazel.ok) throw new Error(describeNoBazel(bazel.error));
+    const { env } = bazel.value;
+    const chosen = env['USE_BAZEL_VERSION'] ?? '';
+    // What bazelisk would start, without bazelisk in every number.
+    const real = isAbsolute(chosen) ? chosen : bazel.value.command;
+    const said = await runProcess({
+      command: real,
+      args: ['--version'],
+      cwd: directory,
+      env,
+      timeout: BAZEL_TIMEOUT,
+    });
+    const version = said.ok ? /(\d+\.\d+\.\d+)/.exec(said.value.stdout)?.[1] : undefined;
+    if (version === undefined) throw new Error(`${real} --version says no version`);
+    const command = join(scratch, 'bazel');
+    writeFileSync(
+      command,
+      `#!/bin/sh
+previous=
+for argument; do
+  if [ "$previous" = info ] && [ "$argument" = release ]; then
+    echo 'release ${version}'
+    exit 0
+  fi
+  previous=$argument
+done
+exec '${real}' --output_user_root='${join(scratch, 'out')}' --max_idle_secs=900 --nohome_rc "$@"
+`,
+    );
+    chmodSync(command, 0o755);
+    return new MachineBazel(command, version, env, directory);
+  }
+
+  /** Runs it; throws where it fails. */
+  async run(...args: readonly string[]): Promise<void> {
+    const run = await runProcess({
+      command: this.command,
+      args,
+      cwd: this.#directory,
+      env: this.env,
+      timeout: BAZEL_TIMEOUT,
+    });
+    if (!run.ok) throw new Error(describeProcessFailure(run.error));
+    if (run.value.code !== 0) throw new Error(`bazel ${args.join(' ')}:\n${run.value.stderr}`);
+  }
+
+  shutdown(): Promise<void> {
+    return this.run('shutdown');
+  }
+}
