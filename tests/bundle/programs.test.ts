@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { exitCodeTable } from '../../tools/cli/exit-codes.ts';
+import { runProcess } from '../../tools/process/run-process.ts';
 import { BazelWorkspace, consumerModule } from '../rig/bazel-workspace.ts';
 import { repositoryRoot } from '../rig/bootstrap-rc.ts';
 
@@ -39,6 +40,7 @@ process.exitCode = 5;
 `,
         'program/greeting.ts': `export const greeting: string = 'héllo';\n`,
         'below/.keep': '',
+        '.gitignore': 'bazel-*\nMODULE.bazel.lock\n',
       },
     });
   });
@@ -62,6 +64,41 @@ process.exitCode = 5;
       args,
       runfiles: null,
     });
+  });
+
+  test('bazel run @rules_flywheel//tools:affected asks the server that runs it about the workspace of the caller', async () => {
+    const git = async (...args: string[]): Promise<void> => {
+      const identity = ['-c', 'user.name=a test', '-c', 'user.email=test@example.com'];
+      const timeout = { name: 'git in a test', milliseconds: 60_000 };
+      const run = await runProcess({
+        command: 'git',
+        args: [...identity, ...args],
+        cwd: workspace.path,
+        timeout,
+      });
+      expect(run).toMatchObject({ ok: true, value: { code: 0 } });
+    };
+    await git('init', '--quiet');
+    await git('add', '--all');
+    await git('commit', '--quiet', '--message=a change');
+    const greeting = workspace.read('program/greeting.ts');
+    workspace.write({ 'program/greeting.ts': `${greeting}// changed\n` });
+    const server = await workspace.bazel(['info', 'server_pid']);
+    const { command, startupOptions } = workspace.invocation();
+    const affected = await workspace.bazel(
+      [
+        'run',
+        '@rules_flywheel//tools:affected',
+        '--',
+        '--base=HEAD',
+        `--bazel=${command}`,
+        ...startupOptions.map((option) => `--bazel-startup-option=${option}`),
+      ],
+      { cwd: 'below' },
+    );
+    workspace.write({ 'program/greeting.ts': greeting });
+    expect(affected).toMatchObject({ code: 0, stdout: '//program:bundle\n//program:program\n' });
+    expect(await workspace.bazel(['info', 'server_pid'])).toMatchObject({ stdout: server.stdout });
   });
 
   test('a source that is imported and not listed fails the build', async () => {
