@@ -11,4 +11,10 @@ export interface Command<Options> {
   readonly summary: string;
   readonly options: (parser: Argv) => Argv<Options>;
   readonly run: (options: ArgumentsCamelCase<Options>) => Promise<ExitCode>;
+  /** Commands below this one: `flywheel NAME SUBCOMMAND`. The command itself is what runs without one. */
+  readonly subcommands?: (add: AddCommand) => void;
+  /** Gives arguments in the form that is parsed, where another form is taken as well. */
+  readonly readArguments?: (args: readonly string[]) => readonly string[];
 }
+
+export type AddCommand = <Options>(command: Command<Options>) => void;

@@ -4,17 +4,25 @@ export const ExitCode = {
   findings: 1,
   usage: 2,
   environment: 3,
+  baseUnavailable: 4,
+  unsound: 5,
   internal: 70,
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 export const exitCodeMeaning: Record<keyof typeof ExitCode, string> = {
   ok: 'done, nothing to complain about',
-  findings: 'the work ran and found something wrong in what it was given (an invalid module, a failed check)',
+  findings:
+    'the work ran and found something wrong in what it was given (an invalid module, a failed check or test), or, with --exit-code, something affected',
   usage: 'the command line or a configuration file is wrong',
-  environment: 'something this machine lacks: a tool, a network, a permission',
+  environment:
+    'something this machine lacks: a tool, a network, a permission; or Bazel could not load the workspace',
+  baseUnavailable: 'the revision to compare with cannot be had or loaded',
+  unsound: 'the answer would not be sound: run everything',
   internal: 'a defect of flywheel itself; please report it',
+  interrupted: 'ended by a signal',
 };
 
 export function exitCodeTable(): string {

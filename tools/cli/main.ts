@@ -1,4 +1,4 @@
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 
 import { affectedCommand } from '../affected/command.ts';
 import { bootstrapCommand } from '../bootstrap/command.ts';
@@ -6,31 +6,15 @@ import { doctorCommand } from '../doctor/command.ts';
 import { providersCommand } from '../providers/command.ts';
 import { quickstartCommand } from '../quickstart/command.ts';
 import { sarifCommand } from '../sarif/command.ts';
-import type { Command } from './command.ts';
+import type { AddCommand, Command } from './command.ts';
 import { ExitCode, exitCodeTable } from './exit-codes.ts';
 import { version } from './version.ts';
 
 /** Runs `flywheel` with these arguments and returns the exit code; never ends the process itself. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
-  let exitCode: ExitCode = ExitCode.ok;
-  const parser = yargs([...argv])
-    .scriptName('flywheel')
-    .usage('$0 <command> [options]')
-    .detectLocale(false)
-    .strict()
-    .demandCommand(1, 1, 'flywheel needs a command.')
-    .recommendCommands()
-    .version(version)
-    .help()
-    .alias('help', 'h')
-    .wrap(Math.min(110, process.stdout.columns || 110))
-    .epilogue(exitCodeTable())
-    .exitProcess(false);
-
-  const add = <Options>(command: Command<Options>): void => {
-    parser.command(command.name, command.summary, command.options, async (options) => {
-      exitCode = await command.run(options);
-    });
+  const commands = new CommandLine('flywheel');
+  const add: AddCommand = (command) => {
+    commands.add(command);
   };
   add(quickstartCommand);
   add(doctorCommand);
@@ -38,18 +22,11 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   add(affectedCommand);
   add(providersCommand);
   add(sarifCommand);
-
-  parser.fail((message: string | null, error: Error | undefined) => {
-    // yargs calls this for wrong usage (a message) and for what a command throws (an error only).
-    if (error && message === null) throw error;
-    throw new UsageError(message ?? error?.message ?? 'wrong usage');
-  });
   try {
-    await parser.parseAsync();
-    return exitCode;
+    return await commands.run(argv);
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`flywheel: ${error.message}\nSee: flywheel --help\n`);
+      process.stderr.write(`flywheel: ${error.message}\nSee: ${error.program} --help\n`);
       return ExitCode.usage;
     }
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -58,4 +35,74 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-class UsageError extends Error {}
+/** How yargs calls the command that runs without a name. */
+const DEFAULT = '$0';
+
+/** Commands beside each other, and what is below them. */
+class CommandLine {
+  readonly #program: string;
+  readonly #parser: Argv;
+  /** By name, those that have commands below them: these read the rest of the arguments themselves. */
+  readonly #families = new Map<string, (args: readonly string[]) => Promise<ExitCode>>();
+  /** What runs where no command is named; the first word may then be anything. */
+  #hasDefault = false;
+  #exitCode: ExitCode = ExitCode.ok;
+
+  constructor(program: string) {
+    this.#program = program;
+    this.#parser = yargs()
+      .scriptName(program)
+      .usage('$0 <command> [options]')
+      .detectLocale(false)
+      .strict()
+      .version(version)
+      .help()
+      .alias('help', 'h')
+      .wrap(Math.min(110, process.stdout.columns || 110))
+      .epilogue(exitCodeTable())
+      .exitProcess(false)
+      .fail((message: string | null, error: Error | undefined) => {
+        // yargs calls this for wrong usage (a message) and for what a command throws (an error only).
+        if (error && message === null) throw error;
+        throw new UsageError(message ?? error?.message ?? 'wrong usage', program);
+      });
+  }
+
+  add<Options>(command: Command<Options>, name = command.name): void {
+    this.#parser.command(name, command.summary, command.options, async (options) => {
+      this.#exitCode = await command.run(options);
+    });
+    const { subcommands } = command;
+    if (name.startsWith(DEFAULT)) this.#hasDefault = true;
+    if (!subcommands || name !== command.name) return;
+    const [word = '', ...positionals] = name.split(' ');
+    this.#families.set(word, (args) => {
+      const family = new CommandLine(`${this.#program} ${word}`);
+      family.add(command, [DEFAULT, ...positionals].join(' '));
+      subcommands((below) => {
+        family.add(below);
+      });
+      return family.run(command.readArguments?.(args) ?? args);
+    });
+  }
+
+  async run(argv: readonly string[]): Promise<ExitCode> {
+    const [first, ...rest] = argv;
+    const family = first === undefined ? undefined : this.#families.get(first);
+    if (family) return family(rest);
+    if (!this.#hasDefault) {
+      this.#parser.demandCommand(1, 1, `${this.#program} needs a command.`).recommendCommands();
+    }
+    await this.#parser.parseAsync([...argv]);
+    return this.#exitCode;
+  }
+}
+
+class UsageError extends Error {
+  readonly program: string;
+
+  constructor(message: string, program: string) {
+    super(message);
+    this.program = program;
+  }
+}
