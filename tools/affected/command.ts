@@ -1,40 +1,37 @@
 import type { Command } from '../cli/command.ts';
 import type { AffectedOptions } from './affected-command.ts';
+import { outputOptions } from './command-line/output-options.ts';
+import { questionOptions } from './command-line/question-options.ts';
+import { selectionOptions } from './command-line/selection-options.ts';
+import { readSingleDashes } from './command-line/single-dash-arguments.ts';
+import { runCommand } from './run/command.ts';
+import { whyCommand } from './why/command.ts';
 
 export const affectedCommand: Command<AffectedOptions> = {
-  name: 'affected [before]',
+  name: 'affected [before] [after]',
   summary: 'print the targets that a change can touch, one label in a line',
   options: (parser) =>
-    parser
-      .positional('before', {
-        type: 'string',
-        describe:
-          'the revision to compare with; the merge base with the default branch of origin where absent',
-      })
-      .option('base', { type: 'string', requiresArg: true, describe: 'the same as `before`' })
-      .option('kind', {
-        choices: ['rule', 'test', 'all'] as const,
-        default: 'rule' as const,
-        describe: 'rules, tests only, or files as well',
-      })
-      .option('manual', {
-        type: 'boolean',
-        default: false,
-        describe: 'targets with the tag `manual` as well, which a pattern such as //... leaves out',
-      })
-      .option('explain', { type: 'boolean', default: false, describe: 'say why, behind each label' })
-      .option('bazel', { type: 'string', requiresArg: true, describe: 'the Bazel to run' })
-      .option('bazel-startup-option', {
-        type: 'string',
-        array: true,
-        requiresArg: true,
-        describe: 'an option in front of the command of Bazel; may be repeated',
-      })
-      .option('bazel-option', {
-        type: 'string',
-        array: true,
-        requiresArg: true,
-        describe: 'an option of the command, such as --config=ci; may be repeated',
+    outputOptions(selectionOptions(questionOptions(parser)))
+      .parserConfiguration({ 'populate--': true, 'parse-positional-numbers': false })
+      .positional('before', { type: 'string', describe: 'the same as --base' })
+      .positional('after', { type: 'string', describe: 'the same as --head' })
+      .conflicts({ before: 'base', after: 'head' })
+      .check((options) => {
+        const { '--': behind, format, json, explain } = options as AffectedOptions;
+        if (behind !== undefined && format !== 'gitlab-child') {
+          throw new Error(
+            'what stands behind -- is for Bazel: flywheel affected run -- test, or --format gitlab-child',
+          );
+        }
+        if (explain === true && (format !== 'lines' || json === true)) {
+          throw new Error('--explain is for lines; the other formats of targets say why by themselves.');
+        }
+        return true;
       }),
   run: async (options) => (await import('./affected-command.ts')).runAffected(options),
+  readArguments: readSingleDashes,
+  subcommands: (add) => {
+    add(whyCommand);
+    add(runCommand);
+  },
 };

@@ -1,72 +1,30 @@
-import type { Analysis, Cause } from '../analysis/analysis.ts';
-import type { GlobalCause } from '../analysis/seeds.ts';
+import type { Answer } from './answer.ts';
+import { shortLabel } from '../selection/labels.ts';
+import { describeCause } from './describe-cause.ts';
 
-/** A label, why it is affected, and by way of what: in one line. */
-export function explainTarget({ graph, reach, causes }: Analysis, node: number): string {
-  const via: string[] = [];
+/** How what changed comes to a target. */
+export interface Way {
+  /** What changed itself. */
+  readonly source: number;
+  /** From the target's own input to the source; empty where it changed itself. */
+  readonly via: readonly number[];
+}
+
+export function wayTo({ reach }: Answer, node: number): Way {
+  const via: number[] = [];
   let source = node;
   for (let from = reach.from[source] ?? source; from !== source; from = reach.from[source] ?? source) {
-    via.push(shortLabel(graph.labels.at(from)));
+    via.push(from);
     source = from;
   }
-  const why = (causes.get(source) ?? []).map(describeCause).join(', ');
-  const way = via.length === 0 ? '' : ` via ${via.join(', ')}`;
-  return `${shortLabel(graph.labels.at(node))}\t${why}${way}`;
+  return { source, via };
 }
 
-function shortLabel(label: string): string {
-  return label.replace(/^@@(?=\/\/)/, '');
-}
-
-function describeCause(cause: Cause): string {
-  switch (cause.kind) {
-    case 'file':
-      return `${cause.path} ${cause.change}`;
-    case 'new':
-      return 'new';
-    case 'rule-class':
-      return `was a ${cause.before}, is a ${cause.after}`;
-    case 'rule-implementation':
-      return 'its rule changed';
-    case 'attribute':
-      return 'an attribute changed';
-    case 'input-added':
-      return `${shortLabel(cause.label)} added`;
-    case 'input-removed':
-      return `${shortLabel(cause.label)} removed`;
-    case 'package':
-      return 'its package, visibility or tags changed';
-    case 'seed':
-      return describeGlobalCause(cause.cause);
-  }
-}
-
-export function describeGlobalCause(cause: GlobalCause): string {
-  switch (cause.kind) {
-    case 'option': {
-      const words = [
-        ...cause.added.map((option) => `+${option}`),
-        ...cause.removed.map((option) => `-${option}`),
-      ];
-      return `options changed: ${words.join(' ') || 'their order'}`;
-    }
-    case 'file':
-      return `${cause.path} changed`;
-    case 'toolchain':
-      return `the toolchain or platform ${shortLabel(cause.label)} is affected`;
-    case 'option-label':
-      return `${shortLabel(cause.label)}, which an option names, is affected`;
-    case 'build-setting':
-      return `the default of the flag ${shortLabel(cause.label)} changed`;
-    case 'before':
-      return `what was before could not be loaded: ${cause.problem.split('\n')[0] ?? ''}`;
-  }
-}
-
-/** For people, beside the labels: what widens the answer beyond the edges of the graph. */
-export function rungLine({ globalCauses }: Analysis): string[] {
-  const lines = new Set(
-    globalCauses.map((cause) => `affects more than its users: ${describeGlobalCause(cause)}`),
-  );
-  return [...lines];
+/** A label, why it is affected, and by way of what: in one line. */
+export function explainTarget(answer: Answer, node: number): string {
+  const { source, via } = wayTo(answer, node);
+  const label = (of: number): string => shortLabel(answer.graph.labels.at(of));
+  const why = (answer.causes.get(source) ?? []).map(describeCause).join(', ');
+  const way = via.length === 0 ? '' : ` via ${via.map(label).join(', ')}`;
+  return `${label(node)}\t${why}${way}`;
 }

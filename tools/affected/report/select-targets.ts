@@ -1,18 +1,33 @@
-import type { Analysis } from '../analysis/analysis.ts';
 import { isRule, isTest } from '../analysis/seeds.ts';
 import { NodeKind } from '../graph/target-graph.ts';
+import { tagsOf } from '../selection/tags.ts';
+import type { Answer } from './answer.ts';
 
 export interface Selection {
   readonly kind: 'rule' | 'test' | 'all';
   readonly manual: boolean;
+  /** With one of these; where absent, whatever its tags are. */
+  readonly tags?: readonly string[];
+  readonly excludedTags?: readonly string[];
+  readonly maxDistance?: number;
+  /** Only these nodes. */
+  readonly within?: ReadonlySet<number>;
+  /** Left out by nothing but that no platform can build them. */
+  readonly named?: ReadonlySet<number>;
 }
 
 /** The nodes of the affected targets that are asked for, in the order of their labels. */
-export function selectTargets({ graph, reach }: Analysis, { kind, manual }: Selection): number[] {
+export function selectTargets({ graph, reach }: Answer, selection: Selection): number[] {
+  const { kind, manual, tags = [], excludedTags = [], maxDistance = Infinity, within, named } = selection;
   return reach.nodes
     .filter((node) => {
       if (graph.kinds[node] === NodeKind.unreported || graph.incompatible[node] === 1) return false;
-      if (!manual && tagsOf(graph, node).includes('manual')) return false;
+      if (named?.has(node) === true) return true;
+      if ((reach.distances[node] ?? 0) > maxDistance || within?.has(node) === false) return false;
+      const own = tagsOf(graph, node);
+      if (!manual && own.includes('manual')) return false;
+      if (tags.length > 0 && !tags.some((tag) => own.includes(tag))) return false;
+      if (excludedTags.some((tag) => own.includes(tag))) return false;
       switch (kind) {
         case 'all':
           return true;
@@ -25,6 +40,8 @@ export function selectTargets({ graph, reach }: Analysis, { kind, manual }: Sele
     .sort((a, b) => a - b);
 }
 
-function tagsOf({ strings, tags }: Analysis['graph'], node: number): string[] {
-  return (strings[tags[node] ?? 0] ?? '').split('\n');
+/** The I-th of N parts, `I/N`: neighbours are spread over all of them. All of it where no part is asked for. */
+export function partOf(nodes: readonly number[], shard = '1/1'): number[] {
+  const [part = 1, parts = 1] = shard.split('/').map(Number);
+  return nodes.filter((_, index) => index % parts === part - 1);
 }

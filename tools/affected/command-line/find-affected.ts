@@ -1,0 +1,67 @@
+import { bazelCommand } from '../../bazel/bazel-command.ts';
+import { repositoryRoot } from '../../machine/repository-root.ts';
+import { err, ok, type Result } from '../../result.ts';
+import { analyse, type AnalysisRequest } from '../analysis/analyse.ts';
+import type { Analysis } from '../analysis/analysis.ts';
+import { findWorkspace, type Workspace } from '../analysis/workspace.ts';
+import type { BazelInvocation } from '../query/query-targets.ts';
+import { chooseRevisions, type Revisions } from './choose-revisions.ts';
+import type { CommandFailure } from './command-failure.ts';
+import type { QuestionOptions } from './question-options.ts';
+import { readPaths } from './read-paths.ts';
+import { workspaceDirectory } from './workspace-directory.ts';
+
+/** What every command about affected targets stands on. */
+export interface Found {
+  readonly workspace: Workspace;
+  readonly bazel: BazelInvocation;
+  readonly revisions: Revisions;
+  readonly analysis: Analysis;
+}
+
+export async function findAffected(options: QuestionOptions): Promise<Result<Found, CommandFailure>> {
+  const directory = workspaceDirectory(process.cwd(), process.env);
+  if (directory === undefined) return err({ type: 'no-workspace', directory: process.cwd() });
+  const workspace = await findWorkspace(directory);
+  if (!workspace.ok) return err({ type: 'not-a-repository', directory, problem: workspace.error.problem });
+  const bazel = findBazel(directory, options);
+  if (!bazel.ok) return bazel;
+  const revisions = await chooseRevisions(workspace.value.repository, {
+    ...(options.base !== undefined && { base: options.base }),
+    ...(options.head !== undefined && { head: options.head }),
+  });
+  if (!revisions.ok) return err({ type: 'revision', failure: revisions.error });
+  const changedFiles = options.files === undefined ? undefined : await readPaths(process.stdin);
+  if (changedFiles?.ok === false) return err({ type: 'paths-unreadable', problem: changedFiles.error });
+  const request: AnalysisRequest & { changedFiles?: readonly string[] } = {
+    workspace: workspace.value,
+    before: revisions.value.base.commit,
+    after: revisions.value.head,
+    bazel: bazel.value,
+    ...(changedFiles && { changedFiles: changedFiles.value }),
+  };
+  const analysis = await analyse(request);
+  if (!analysis.ok) return err({ type: 'analysis', failure: analysis.error });
+  const unloaded = analysis.value.globalCauses.find((cause) => cause.kind === 'before');
+  if (options.onBaseError === 'fail' && unloaded) {
+    const { commit } = revisions.value.base;
+    return err({ type: 'base-not-loaded', commit, problem: unloaded.problem });
+  }
+  return ok({
+    workspace: workspace.value,
+    bazel: bazel.value,
+    revisions: revisions.value,
+    analysis: analysis.value,
+  });
+}
+
+function findBazel(directory: string, options: QuestionOptions): Result<BazelInvocation, CommandFailure> {
+  const rest = {
+    directory,
+    startupOptions: options.bazelStartupOption ?? [],
+    options: options.bazelOption ?? [],
+  };
+  if (options.bazel !== undefined) return ok({ command: options.bazel, env: process.env, ...rest });
+  const found = bazelCommand(repositoryRoot(directory, process.env), process.env);
+  return found.ok ? ok({ ...found.value, ...rest }) : err(found.error);
+}

@@ -1,0 +1,23 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { err, ok, type Result } from '../../result.ts';
+
+export interface Unwritable {
+  readonly file: string;
+  readonly problem: string;
+}
+
+/** Renamed into place, so that an interrupted run leaves no half of an answer. */
+export function writeFile(file: string, text: string): Result<void, Unwritable> {
+  const unfinished = `${file}.${process.pid}.unfinished`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(unfinished, text);
+    renameSync(unfinished, file);
+    return ok(undefined);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    return err({ file, problem: error instanceof Error ? error.message : String(error) });
+  }
+}
