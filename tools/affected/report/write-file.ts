@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { err, ok, type Result } from '../../result.ts';
@@ -17,7 +17,7 @@ export function writeFile(file: string, text: string): Result<void, Unwritable> 
     renameSync(unfinished, file);
     return ok(undefined);
   } catch (error) {
-    rmSync(unfinished, { force: true });
+    if (existsSync(unfinished)) rmSync(unfinished);
     return err({ file, problem: error instanceof Error ? error.message : String(error) });
   }
 }
