@@ -4,7 +4,7 @@ import { unreachable } from '../../result.ts';
 import type { AnalysisFailure } from '../analysis/analysis.ts';
 import type { UnknownLabel } from '../selection/always.ts';
 import type { TargetsFailure } from '../selection/evaluate-targets.ts';
-import { describeRevisionFailure, exitCodeOf, type RevisionFailure } from './choose-revisions.ts';
+import { describeRevisionFailure, exitCodeOf, type RevisionFailure } from '../revisions/revision-failure.ts';
 
 /** Why there is no answer. */
 export type CommandFailure =

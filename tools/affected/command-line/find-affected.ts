@@ -5,7 +5,7 @@ import { analyse, type AnalysisRequest } from '../analysis/analyse.ts';
 import type { Analysis } from '../analysis/analysis.ts';
 import { findWorkspace, type Workspace } from '../analysis/workspace.ts';
 import type { BazelInvocation } from '../query/query-targets.ts';
-import { chooseRevisions, type Revisions } from './choose-revisions.ts';
+import { chooseRevisions, type Revisions } from '../revisions/choose-revisions.ts';
 import type { CommandFailure } from './command-failure.ts';
 import type { QuestionOptions } from './question-options.ts';
 import { readPaths } from './read-paths.ts';
@@ -26,10 +26,11 @@ export async function findAffected(options: QuestionOptions): Promise<Result<Fou
   if (!workspace.ok) return err({ type: 'not-a-repository', directory, problem: workspace.error.problem });
   const bazel = findBazel(directory, options);
   if (!bazel.ok) return bazel;
-  const revisions = await chooseRevisions(workspace.value.repository, {
+  const named = {
     ...(options.base !== undefined && { base: options.base }),
     ...(options.head !== undefined && { head: options.head }),
-  });
+  };
+  const revisions = await chooseRevisions(workspace.value.repository, named, process.env);
   if (!revisions.ok) return err({ type: 'revision', failure: revisions.error });
   const changedFiles = options.files === undefined ? undefined : await readPaths(process.stdin);
   if (changedFiles?.ok === false) return err({ type: 'paths-unreadable', problem: changedFiles.error });

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../result.ts';
 import { git, type GitFailure } from '../git/git.ts';
-import type { Revisions } from '../command-line/choose-revisions.ts';
+import type { Revisions } from '../revisions/choose-revisions.ts';
 
 /** What was compared, for whoever reads the answer later. */
 export interface Compared {

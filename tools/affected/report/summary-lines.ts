@@ -1,6 +1,6 @@
 import { plural } from '../../plural.ts';
 import { unreachable } from '../../result.ts';
-import type { Revisions } from '../command-line/choose-revisions.ts';
+import type { Revisions } from '../revisions/choose-revisions.ts';
 import type { Answer } from './answer.ts';
 import { describeGlobalCause } from './describe-cause.ts';
 
