@@ -34,12 +34,13 @@ export async function findAffected(options: QuestionOptions): Promise<Result<Fou
   if (!revisions.ok) return err({ type: 'revision', failure: revisions.error });
   const changedFiles = options.files === undefined ? undefined : await readPaths(process.stdin);
   if (changedFiles?.ok === false) return err({ type: 'paths-unreadable', problem: changedFiles.error });
-  const request: AnalysisRequest & { changedFiles?: readonly string[] } = {
+  const request: AnalysisRequest & { changedFiles?: readonly string[]; precise?: boolean } = {
     workspace: workspace.value,
     before: revisions.value.base.commit,
     after: revisions.value.head,
     bazel: bazel.value,
     ...(changedFiles && { changedFiles: changedFiles.value }),
+    ...(options.precise === true && { precise: true }),
   };
   const analysis = await analyse(request);
   if (!analysis.ok) return err({ type: 'analysis', failure: analysis.error });

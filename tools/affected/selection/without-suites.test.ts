@@ -26,6 +26,8 @@ const analysis = analysisOf(
     '@@//:other_test': test([]),
     '@@//:other_manual_test': test([], 'manual'),
     '@@//:suite': suite(['@@//:inner', '@@//:own_test', '@@//:other_test', '@@//:other_manual_test']),
+    '@@//:alias': { ruleClass: 'alias', inputs: ['@@//:suite'] },
+    '@@//:test_alias': { ruleClass: 'alias', inputs: ['@@//:own_test'] },
     '@@//:inner': suite(['@@//:manual_test', '@@//:suite']),
   },
   ['@@//:changed'],
@@ -40,11 +42,11 @@ function patterns(selection: Partial<Selection> = {}, of = analysis): string[] {
 
 describe('what Bazel is given', () => {
   it('has affected tests in place of suites, also those that only a suite asks for', () => {
-    expect(patterns()).toEqual(['//:changed', '//:manual_test', '//:own_test']);
+    expect(patterns()).toEqual(['//:changed', '//:manual_test', '//:own_test', '//:test_alias']);
   });
 
   it('has no test for a suite that is not asked for', () => {
-    expect(patterns({ excludedTags: ['slow'] })).toEqual(['//:changed', '//:own_test']);
+    expect(patterns({ excludedTags: ['slow'] })).toEqual(['//:changed', '//:own_test', '//:test_alias']);
     expect(patterns({ kind: 'test' })).toEqual(['//:own_test']);
   });
 

@@ -11,7 +11,7 @@ import { tagsOf } from './tags.ts';
  */
 export function withoutSuites(answer: Answer, targets: readonly number[], selection: Selection): number[] {
   const { graph } = answer;
-  const isSuite = (node: number): boolean => ruleClassOf(graph, node) === 'test_suite';
+  const isSuite = (node: number): boolean => standsForSuite(graph, node);
   const found = new Set(targets.filter((node) => !isSuite(node)));
   if (found.size === targets.length) return [...targets];
   const tests = new Set(selectTargets(answer, { ...selection, kind: 'test', manual: true }));
@@ -29,6 +29,13 @@ export function withoutSuites(answer: Answer, targets: readonly number[], select
     }
   }
   return [...found].sort((a, b) => a - b);
+}
+
+/** An alias stands for what it names. */
+function standsForSuite(graph: TargetGraph, node: number): boolean {
+  const ruleClass = ruleClassOf(graph, node);
+  if (ruleClass !== 'alias') return ruleClass === 'test_suite';
+  return inputsOf(graph, node).some((input) => standsForSuite(graph, input));
 }
 
 function inputsOf({ inputs, inputOffsets }: TargetGraph, node: number): Uint32Array {
