@@ -5,6 +5,7 @@ import { questionOptions } from './command-line/question-options.ts';
 import { selectionOptions } from './command-line/selection-options.ts';
 import { readSingleDashes } from './command-line/single-dash-arguments.ts';
 import { runCommand } from './run/command.ts';
+import { snapshotCommand } from './snapshot/command.ts';
 import { whyCommand } from './why/command.ts';
 
 export const affectedCommand: Command<AffectedOptions> = {
@@ -33,5 +34,6 @@ export const affectedCommand: Command<AffectedOptions> = {
   subcommands: (add) => {
     add(whyCommand);
     add(runCommand);
+    add(snapshotCommand);
   },
 };

@@ -25,7 +25,7 @@ export async function analyse(request: AnalysisRequest): Promise<Result<Analysis
 
 async function analyseAt(
   site: Site,
-  { before, store, changedFiles }: AnalysisRequest,
+  { before, store, changedFiles, graphNeeded = false }: AnalysisRequest,
 ): Promise<Result<Analysis, AnalysisFailure>> {
   const watch = new Stopwatch();
   const changeSet = await watch.time('git', () => readChangeSet(site, before, changedFiles));
@@ -39,7 +39,8 @@ async function analyseAt(
     watch,
     transitions: new Transitions(site.workspace.directory, changeSet.value),
   };
-  if (changeSet.value.changes.length === 0 && plan.globalCauses.length === 0) {
+  const unchanged = changeSet.value.changes.every(({ ignored }) => ignored) && plan.globalCauses.length === 0;
+  if (unchanged && plan.ignored.length === 0 && !graphNeeded) {
     return ok(conclude(known, 'unchanged'));
   }
 
@@ -48,7 +49,7 @@ async function analyseAt(
   if (plan.highest === PathClass.content) {
     const stored = await findStored();
     if (stored && plan.ignored.every((path) => stored.ignored.includes(path))) {
-      return ok(conclude(known, 'stored-graph', { after: stored.graph }));
+      return ok(conclude(known, unchanged ? 'unchanged' : 'stored-graph', { after: stored.graph }));
     }
   }
   const patterns = workspacePatterns(site.workspace.directory, changeSet.value.before);
@@ -64,8 +65,7 @@ async function analyseAt(
     };
     if (plan.highest === PathClass.content) {
       await keep(after.value);
-      const rung = changeSet.value.changes.every(({ ignored }) => ignored) ? 'unchanged' : 'content';
-      return ok(conclude(known, rung, { after: after.value }));
+      return ok(conclude(known, unchanged ? 'unchanged' : 'content', { after: after.value }));
     }
     if (stored && !(plan.digestsDiffer && plan.highest === PathClass.structure)) {
       return ok(conclude(known, 'stored-before', { after: after.value, before: stored.graph }));

@@ -72,6 +72,10 @@ export interface AnalysisRequest {
   readonly store?: GraphStore;
   /** Paths of the repository that are to count as changed, whatever git says. */
   readonly changedFiles?: readonly string[];
+  /** Whether the targets are asked for by name or tag, so that there has to be a graph where nothing changed. */
+  readonly graphNeeded?: boolean;
+  /** Where Bazel is asked once more, see `refine`. */
+  readonly precise?: boolean;
 }
 
 export type AnalysisFailure =

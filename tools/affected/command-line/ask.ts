@@ -23,7 +23,9 @@ export interface Asked extends Found {
 export async function ask(
   options: QuestionOptions & SelectionOptions,
 ): Promise<Result<Asked, CommandFailure>> {
-  const found = await findAffected(options);
+  const named =
+    options.targets !== undefined || options.always !== undefined || options.alwaysTags !== undefined;
+  const found = await findAffected(options, named);
   if (!found.ok) return found;
   const { analysis, bazel, revisions } = found.value;
   const always = withAlways(analysis, { paths: options.always ?? [], tags: readTags(options.alwaysTags) });
@@ -37,11 +39,11 @@ export async function ask(
           revisions.head.type === 'checkout' ? bazel : undefined,
         );
   if (within?.ok === false) return err({ type: 'targets', failure: within.error });
-  const { answer, named } = always.value;
+  const { answer } = always.value;
   const selection: Selection = {
     kind: options.kind,
     manual: options.manual,
-    named,
+    named: always.value.named,
     tags: readTags(options.tags),
     excludedTags: readTags(options.excludeTags),
     ...(options.maxDistance !== undefined && { maxDistance: options.maxDistance }),

@@ -4,6 +4,7 @@ import { unreachable } from '../../result.ts';
 import type { AnalysisFailure } from '../analysis/analysis.ts';
 import type { UnknownLabel } from '../selection/always.ts';
 import type { TargetsFailure } from '../selection/evaluate-targets.ts';
+import { describeStoreOptionProblem, type StoreOptionProblem } from '../snapshot/open-store.ts';
 import { describeRevisionFailure, exitCodeOf, type RevisionFailure } from '../revisions/revision-failure.ts';
 
 /** Why there is no answer. */
@@ -12,6 +13,7 @@ export type CommandFailure =
   | { readonly type: 'not-a-repository'; readonly directory: string; readonly problem: string }
   | { readonly type: 'paths-unreadable'; readonly problem: string }
   | { readonly type: 'base-not-loaded'; readonly commit: string; readonly problem: string }
+  | { readonly type: 'store-option'; readonly problem: StoreOptionProblem }
   | { readonly type: 'unwritable'; readonly file: string; readonly problem: string }
   | {
       readonly type: 'unknown-label';
@@ -49,6 +51,8 @@ export function describeCommandFailure(failure: CommandFailure): { code: ExitCod
         code: ExitCode.baseUnavailable,
         message: `what was before (${failure.commit}) cannot be loaded, and --on-base-error is fail:\n${failure.problem}`,
       };
+    case 'store-option':
+      return usage(describeStoreOptionProblem(failure.problem));
     case 'unwritable':
       return {
         code: ExitCode.environment,
@@ -76,7 +80,7 @@ function usage(message: string): { code: ExitCode; message: string } {
 /** Bazel's exit code after ^C. */
 const INTERRUPTED = 8;
 
-function describeAnalysisFailure(failure: AnalysisFailure): { code: ExitCode; message: string } {
+export function describeAnalysisFailure(failure: AnalysisFailure): { code: ExitCode; message: string } {
   switch (failure.type) {
     case 'git-failed':
       return { code: ExitCode.environment, message: `${failure.command} failed: ${failure.problem}` };

@@ -1,14 +1,16 @@
 import { bazelCommand } from '../../bazel/bazel-command.ts';
 import { repositoryRoot } from '../../machine/repository-root.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { analyse, type AnalysisRequest } from '../analysis/analyse.ts';
+import { analyse } from '../analysis/analyse.ts';
 import type { Analysis } from '../analysis/analysis.ts';
 import { findWorkspace, type Workspace } from '../analysis/workspace.ts';
 import type { BazelInvocation } from '../query/query-targets.ts';
 import { chooseRevisions, type Revisions } from '../revisions/choose-revisions.ts';
 import type { CommandFailure } from './command-failure.ts';
-import type { QuestionOptions } from './question-options.ts';
+import type { BazelOptions, QuestionOptions } from './question-options.ts';
+import { openStore } from '../snapshot/open-store.ts';
 import { readPaths } from './read-paths.ts';
+import { warnOfStore } from './warn-of-store.ts';
 import { workspaceDirectory } from './workspace-directory.ts';
 
 /** What every command about affected targets stands on. */
@@ -19,7 +21,11 @@ export interface Found {
   readonly analysis: Analysis;
 }
 
-export async function findAffected(options: QuestionOptions): Promise<Result<Found, CommandFailure>> {
+/** @param graphNeeded where targets are looked for that no change may lead to */
+export async function findAffected(
+  options: QuestionOptions,
+  graphNeeded = false,
+): Promise<Result<Found, CommandFailure>> {
   const directory = workspaceDirectory(process.cwd(), process.env);
   if (directory === undefined) return err({ type: 'no-workspace', directory: process.cwd() });
   const workspace = await findWorkspace(directory);
@@ -34,15 +40,26 @@ export async function findAffected(options: QuestionOptions): Promise<Result<Fou
   if (!revisions.ok) return err({ type: 'revision', failure: revisions.error });
   const changedFiles = options.files === undefined ? undefined : await readPaths(process.stdin);
   if (changedFiles?.ok === false) return err({ type: 'paths-unreadable', problem: changedFiles.error });
-  const request: AnalysisRequest & { changedFiles?: readonly string[]; precise?: boolean } = {
+  const store = openStore(
+    {
+      snapshotDir: options.snapshotDir,
+      snapshotUrl: options.snapshotUrl,
+      snapshots: options.snapshots ?? true,
+    },
+    process.env,
+    warnOfStore,
+  );
+  if (!store.ok) return err({ type: 'store-option', problem: store.error });
+  const analysis = await analyse({
     workspace: workspace.value,
     before: revisions.value.base.commit,
     after: revisions.value.head,
     bazel: bazel.value,
+    graphNeeded,
+    precise: options.precise === true,
     ...(changedFiles && { changedFiles: changedFiles.value }),
-    ...(options.precise === true && { precise: true }),
-  };
-  const analysis = await analyse(request);
+    ...(store.value && { store: store.value }),
+  });
   if (!analysis.ok) return err({ type: 'analysis', failure: analysis.error });
   const unloaded = analysis.value.globalCauses.find((cause) => cause.kind === 'before');
   if (options.onBaseError === 'fail' && unloaded) {
@@ -57,7 +74,7 @@ export async function findAffected(options: QuestionOptions): Promise<Result<Fou
   });
 }
 
-function findBazel(directory: string, options: QuestionOptions): Result<BazelInvocation, CommandFailure> {
+export function findBazel(directory: string, options: BazelOptions): Result<BazelInvocation, CommandFailure> {
   const rest = {
     directory,
     startupOptions: options.bazelStartupOption ?? [],

@@ -1,15 +1,21 @@
 import type { Argv } from 'yargs';
 
 /** What to compare, and with which Bazel: the same for every command about what is affected. */
-export interface QuestionOptions {
+export interface QuestionOptions extends BazelOptions, StoredGraphOptions {
   readonly base?: string | undefined;
   readonly head?: string | undefined;
   readonly files?: '-' | undefined;
   readonly onBaseError?: 'all' | 'fail' | undefined;
   readonly precise?: boolean | undefined;
+}
+
+export interface BazelOptions {
   readonly bazel?: string | undefined;
   readonly bazelStartupOption?: readonly string[] | undefined;
   readonly bazelOption?: readonly string[] | undefined;
+}
+
+export interface StoredGraphOptions {
   readonly snapshotUrl?: string | undefined;
   readonly snapshotDir?: string | undefined;
   readonly snapshots?: boolean | undefined;
@@ -26,7 +32,7 @@ export function questionOptions<T>(parser: Argv<T>): Argv<T & QuestionOptions> {
       );
       if (twice) throw new Error(`--${twice[0]} is given more than once.`);
       return true;
-    }) as Argv<T & QuestionOptions>;
+    });
 }
 
 /** As yargs has them, under two names each. */
@@ -70,7 +76,7 @@ function revisionOptions<T>(parser: Argv<T>): Argv<T> {
     });
 }
 
-function bazelOptions<T>(parser: Argv<T>): Argv<T> {
+export function bazelOptions<T>(parser: Argv<T>): Argv<T & BazelOptions> {
   return parser
     .option('bazel', { type: 'string', requiresArg: true, describe: 'the Bazel to run' })
     .option('bazel-startup-option', {
@@ -89,7 +95,7 @@ function bazelOptions<T>(parser: Argv<T>): Argv<T> {
     });
 }
 
-function snapshotOptions<T>(parser: Argv<T>): Argv<T> {
+export function snapshotOptions<T>(parser: Argv<T>): Argv<T & StoredGraphOptions> {
   return parser
     .option('snapshot-url', {
       type: 'string',

@@ -18,6 +18,7 @@ const GLOBAL: Record<GlobalCause['kind'], GlobalCause> = {
   file: { kind: 'file', path: '.bazelversion', what: 'bazel' },
   toolchain: { kind: 'toolchain', label: '@@//tool:toolchain' },
   'option-label': { kind: 'option-label', label: '@@//flags:value' },
+  'build-setting': { kind: 'build-setting', label: '@@//flags:flag' },
   before: { kind: 'before', problem: 'ERROR: one\nERROR: two' },
 };
 

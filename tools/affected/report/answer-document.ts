@@ -164,6 +164,7 @@ function globalCauseEntry(cause: GlobalCause): GlobalCauseEntry {
       return { ...entry, path: cause.path };
     case 'toolchain':
     case 'option-label':
+    case 'build-setting':
       return { ...entry, label: shortLabel(cause.label) };
     case 'before':
       return { ...entry, message: cause.problem };

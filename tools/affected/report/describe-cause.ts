@@ -47,6 +47,8 @@ export function describeGlobalCause(cause: GlobalCause): string {
       return `the toolchain or platform ${shortLabel(cause.label)} is affected`;
     case 'option-label':
       return `${shortLabel(cause.label)}, which an option names, is affected`;
+    case 'build-setting':
+      return `the flag ${shortLabel(cause.label)}, which a transition names, changed`;
     case 'before':
       return `what was before could not be loaded: ${cause.problem.split('\n')[0] ?? ''}`;
     default:

@@ -34,6 +34,11 @@ export class GraphStore {
     this.#report = report;
   }
 
+  /** Their names, the nearest first. */
+  get places(): readonly string[] {
+    return this.#places.map(({ name }) => name);
+  }
+
   /** What a later place has is kept in the earlier ones as well. */
   async find(identity: GraphIdentity): Promise<StoredGraph | undefined> {
     const key = snapshotKey(identity);
