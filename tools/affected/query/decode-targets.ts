@@ -1,6 +1,6 @@
 import { GraphBuilder, type ReportedTarget } from '../graph/graph-builder.ts';
 import { NodeKind, type TargetGraph } from '../graph/target-graph.ts';
-import { MalformedQueryError, MessageCursor } from './message-cursor.ts';
+import { canonical, MalformedQueryError, MessageCursor } from './message-cursor.ts';
 
 // Field numbers of Bazel's src/main/protobuf/build.proto.
 const TARGET = { type: 1, rule: 2, sourceFile: 3, generatedFile: 4, packageGroup: 5, environmentGroup: 6 };
@@ -79,13 +79,13 @@ function decodeRule(message: MessageCursor, attribute: MessageCursor): ReportedT
   while (message.next()) {
     switch (message.field) {
       case RULE.name:
-        label = message.text();
+        label = message.label();
         break;
       case RULE.ruleClass:
         ruleClass = message.text();
         break;
       case RULE.input:
-        inputs.push(message.text());
+        inputs.push(message.label());
         break;
       case RULE.attribute:
         if (!read.take(attribute.enter(message.value, message.valueEnd))) rest += `4:${message.rawText()}\0`;
@@ -148,18 +148,18 @@ class RuleAttributes {
         this.tags = list;
         return true;
       case 'visibility':
-        this.hidden.push(...list.filter((label) => !PSEUDO_VISIBILITY.test(label)));
+        this.hidden.push(...list.filter((label) => !PSEUDO_VISIBILITY.test(label)).map(canonical));
         return true;
       case 'toolchain':
         // Of toolchain(): what it stands for is no edge, so that nothing is built for it that is not used.
-        if (text !== '') this.hidden.push(text);
+        if (text !== '') this.hidden.push(canonical(text));
         return true;
       case 'build_setting_default':
         this.buildSetting = true;
         return true;
       case 'target_compatible_with':
         // Not where a select decides: with --noproto:flatten_selects its values are no plain list.
-        this.incompatible = list.includes(INCOMPATIBLE);
+        this.incompatible = list.map(canonical).includes(INCOMPATIBLE);
         return true;
       default:
         return false;
@@ -179,8 +179,8 @@ function decodeOther(
   let rest = '';
   const inputs: string[] = [];
   while (message.next()) {
-    if (message.field === FILE.name) label = message.text();
-    else if (fields.inputs.includes(message.field)) inputs.push(message.text());
+    if (message.field === FILE.name) label = message.label();
+    else if (fields.inputs.includes(message.field)) inputs.push(message.label());
     else if (!fields.ignored.includes(message.field)) {
       rest += `${message.field}:${message.value === message.valueEnd ? message.value : message.rawText()}\0`;
     }

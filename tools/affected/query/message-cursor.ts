@@ -76,6 +76,10 @@ export class MessageCursor {
     return ofBazel(this.#bytes.toString('utf8', this.value, this.valueEnd));
   }
 
+  label(): string {
+    return canonical(this.text());
+  }
+
   /** The bytes of a length-delimited field as text of one character each: to compare, not to read. */
   rawText(): string {
     return this.#bytes.toString('latin1', this.value, this.valueEnd);
@@ -116,3 +120,8 @@ function ofBazel(text: string): string {
 }
 
 const TWICE_ENCODED = /^[\0-\xff]*[\x80-\xff][\0-\xff]*$/;
+
+/** A label in the canonical form: without bzlmod, Bazel writes one `@` where it otherwise writes two. */
+export function canonical(label: string): string {
+  return label.startsWith('@') && !label.startsWith('@@') ? `@${label}` : label;
+}
