@@ -105,12 +105,12 @@ describe('a change of content', () => {
     expect(answer.why('//b:b_test')).toBe('a/x.txt modified via //b:b, //a:a, //a:x.txt');
   });
 
-  it('touches what takes in the directory that holds the file', async () => {
+  it('N9: touches what takes in the directory that holds the file', async () => {
     const answer = await change({ 'b/tree/deep/leaf.txt': 'changed\n' });
     expect(answer.rules).toEqual(['//b:dir']);
   });
 
-  it('touches what takes in a link to the file, or to a directory above it', async () => {
+  it('N10: touches what takes in a link to the file, or to a directory above it', async () => {
     await workspace.reset(base);
     symlinkSync('../b/tree/deep/leaf.txt', join(workspace.bazel.path, 'alone/link.txt'));
     symlinkSync('../b/tree', join(workspace.bazel.path, 'alone/tree'));
@@ -139,7 +139,7 @@ filegroup(name = "below", srcs = ["tree/deep/leaf.txt"])
     expect([answer.rung, answer.rules]).toEqual(['content', []]);
   });
 
-  it('of a tool touches what resolves the toolchain, although no edge leads there', async () => {
+  it('N5: of a tool touches what resolves the toolchain, although no edge leads there', async () => {
     const answer = await change({ 'tool/tool.txt': 'another tool\n' });
     expect(answer.global).toEqual(['toolchain']);
     expect(answer.rules).toContain('//b:tool_user');
@@ -151,13 +151,13 @@ filegroup(name = "below", srcs = ["tree/deep/leaf.txt"])
 describe('a change of packages', () => {
   it.each<[string, Edit, string[], string]>([
     [
-      'one branch of a select',
+      'N1: one branch of a select',
       { 'a/BUILD.bazel': BASE['a/BUILD.bazel'].replace('"one"', '"three"') },
       ['//a:a', '//b:b', '//b:b_test'],
       'an attribute changed',
     ],
     [
-      'two branches that change places',
+      'N2: two branches that change places',
       {
         'a/BUILD.bazel': BASE['a/BUILD.bazel']
           .replace('"one"', '"X"')
@@ -168,7 +168,7 @@ describe('a change of packages', () => {
       'an attribute changed',
     ],
     [
-      'features of the package',
+      'N3: features of the package',
       { 'a/BUILD.bazel': `package(features = ["x"])\n${BASE['a/BUILD.bazel']}` },
       ['//a:a', '//b:b', '//b:b_test'],
       'its package, visibility or tags changed',
@@ -209,7 +209,7 @@ describe('a change of packages', () => {
     expect([answer.rung, answer.rules]).toEqual(['content', []]);
   });
 
-  it('names packages that come and targets that go', async () => {
+  it('N16: names packages that come and targets that go', async () => {
     const answer = await change({
       'alone/BUILD.bazel': 'exports_files(["file.txt"])\n',
       'b/tree/BUILD.bazel': 'filegroup(name = "tree")\n',
@@ -221,7 +221,7 @@ describe('a change of packages', () => {
 });
 
 describe('a change of what everything stands on', () => {
-  it('touches everything where options changed, and only tests where they are for tests', async () => {
+  it('N17: touches everything where options changed, and only tests where they are for tests', async () => {
     const rc = workspace.bazel.read('.bazelrc');
     const all = await change({ '.bazelrc': `${rc}\nbuild --copt=-O1\n` });
     expect([all.rung, all.global]).toEqual(['content', ['option']]);
@@ -244,7 +244,7 @@ describe('a change of what everything stands on', () => {
     expect(answer.rules).toContain('//a:a');
   });
 
-  it('touches everything where what was before cannot be loaded', async () => {
+  it('N23: touches everything where what was before cannot be loaded', async () => {
     await workspace.reset(base);
     workspace.edit({ 'alone/BUILD.bazel': 'this is no Starlark' });
     const broken = await workspace.commit();

@@ -1,121 +1,12 @@
-/** Cases N5–N10, N14–N16, N18, N19, N21 and N24 of the design: what other tools miss, or never tested. */
+/** Cases N5–N8, N10, N14–N16, N18, N19, N21 and N24 of the design: what other tools miss, or never tested. */
 import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { makeScratchDirectory } from '../../tools/process/scratch-directory.ts';
 import { GitWorkspace, type Affected, type Edit } from './git-workspace.ts';
-
-const RULES = `def _lib_impl(ctx):
-    return DefaultInfo(files = depset(ctx.files.data))
-
-lib = rule(implementation = _lib_impl, attrs = {"data": attr.label_list(allow_files = True), "text": attr.string()})
-
-def _tool_user_impl(ctx):
-    output = ctx.actions.declare_file(ctx.label.name + ".txt")
-    ctx.actions.write(output, ctx.toolchains["//tool:type"].text)
-    return DefaultInfo(files = depset([output]))
-
-tool_user = rule(implementation = _tool_user_impl, toolchains = ["//tool:type"])
-
-def _tool_impl(ctx):
-    return platform_common.ToolchainInfo(text = ctx.attr.text)
-
-tool = rule(implementation = _tool_impl, attrs = {"text": attr.string()})
-
-def _flag_impl(ctx):
-    return []
-
-flag = rule(implementation = _flag_impl, build_setting = config.string(flag = True))
-
-def counted(name):
-    native.filegroup(name = name, srcs = native.glob(["*.txt"]))
-    native.filegroup(name = "%s_%d" % (name, len(native.glob(["*.txt"]))))
-    native.filegroup(name = name + "_below", tags = native.subpackages(include = ["**"], allow_empty = True))
-    native.filegroup(name = name + "_rules", tags = sorted(native.existing_rules().keys()))
-`;
-
-const TOOL = `load("//rules:defs.bzl", "tool")
-
-toolchain_type(name = "type", visibility = ["//visibility:public"])
-
-tool(name = "impl", text = "one", visibility = ["//visibility:public"])
-
-tool(name = "other", text = "two", visibility = ["//visibility:public"])
-
-toolchain(name = "b_toolchain", toolchain = ":impl", toolchain_type = ":type")
-
-toolchain(name = "c_toolchain", toolchain = ":other", toolchain_type = ":type")
-`;
-
-const FLAGS = `load("//rules:defs.bzl", "flag", "lib")
-
-flag(name = "text", build_setting_default = "no")
-
-label_flag(name = "chosen", build_setting_default = "//plain:file")
-
-config_setting(name = "is_yes", flag_values = {":text": "yes"})
-
-lib(name = "asks", text = select({":is_yes": "yes", "//conditions:default": "no"}))
-
-lib(name = "takes", data = [":chosen"])
-
-lib(name = "neither")
-`;
-
-const ASKED = `genquery(name = "query", expression = "deps(//plain:file)", scope = ["//plain:file"])
-
-sh_test(name = "one_test", srcs = ["test.sh"])
-
-test_suite(name = "named", tests = [":one_test"])
-
-test_suite(name = "unnamed")
-
-alias(name = "to_file", actual = "//plain:plain.txt")
-
-filegroup(name = "behind", srcs = [":to_file"])
-`;
-
-const BASE = {
-  'MODULE.bazel': 'module(name = "affected")\n\nregister_toolchains("//tool:all")\n',
-  '.gitignore': 'bazel-*\nMODULE.bazel.lock\nignored.txt\n',
-  '.bazelrc': 'build --platforms=//platforms:here --aspects=//aspects:look.bzl%look\n',
-  'rules/defs.bzl': RULES,
-  'rules/BUILD.bazel': '',
-  'tool/BUILD.bazel': TOOL,
-  'tool/user/BUILD.bazel': 'load("//rules:defs.bzl", "tool_user")\n\ntool_user(name = "user")\n',
-  'platforms/BUILD.bazel': `platform(name = "here", exec_properties = {"pool": "one"}, parents = ["@local_config_platform//:host"])
-
-platform(name = "nobody", exec_properties = {"pool": "one"})
-`,
-  'aspects/look.bzl': `load(":words.bzl", "WORDS")
-
-def _look_impl(target, ctx):
-    return []
-
-look = aspect(implementation = _look_impl, attr_aspects = WORDS)
-`,
-  'aspects/words.bzl': 'WORDS = ["data"]\n',
-  'aspects/BUILD.bazel': '',
-  'flags/BUILD.bazel': FLAGS,
-  'plain/BUILD.bazel':
-    'filegroup(name = "file", srcs = ["plain.txt"], visibility = ["//visibility:public"])\n\nexports_files(["plain.txt"])\n',
-  'plain/plain.txt': 'plain\n',
-  'asked/BUILD.bazel': ASKED,
-  'asked/test.sh': '#!/bin/sh\n',
-  'counted/BUILD.bazel':
-    'load("//rules:defs.bzl", "counted")\n\ncounted(name = "all")\n\nfilegroup(name = "fixed")\n',
-  'counted/one.txt': 'one\n',
-  'odd/BUILD.bazel': `filegroup(name = "odd", srcs = ["with space.txt", "süß ✓.txt"])
-
-filegroup(name = "unknown", srcs = ["@nowhere//:file"], tags = ["manual"])
-`,
-  'odd/with space.txt': 'space\n',
-  'odd/süß ✓.txt': 'sweet\n',
-  'links/BUILD.bazel':
-    'filegroup(name = "link", srcs = ["link.txt"])\n\nfilegroup(name = "file", srcs = ["file.txt"])\n',
-  'links/file.txt': 'file\n',
-};
+import { ASKED, BASE, FLAGS, RULES, TOOL } from './sample-packages.ts';
 
 let workspace: GitWorkspace;
 let base: string;
@@ -406,5 +297,47 @@ describe('N24: names of all kinds', () => {
     const answer = await change({ [name]: 'changed\n' });
     expect([answer.rung, answer.rules]).toEqual(['content', ['//odd:odd']]);
     expect(answer.why('//odd:odd')).toBe(`${name} modified via //${name.replace('/', ':')}`);
+  });
+});
+
+describe('a submodule', () => {
+  it('touches everything where it changed, and nothing where it did not', async () => {
+    await workspace.reset(base);
+    const scratch = makeScratchDirectory();
+    try {
+      const origin = join(scratch.path, 'origin');
+      await workspace.git('init', '--quiet', origin);
+      const inOrigin = ['-C', origin, '-c', 'user.email=test@example.com', '-c', 'user.name=a test'];
+      await workspace.git(...inOrigin, 'commit', '--quiet', '--allow-empty', '--message=first');
+      const local = ['-c', 'protocol.file.allow=always'];
+      await workspace.git(...local, 'submodule', '--quiet', 'add', origin, 'counted/sub');
+      const sub = {
+        'counted/sub/BUILD.bazel': 'filegroup(name = "sub", srcs = ["sub.txt"])\n',
+        'counted/sub/sub.txt': 'sub\n',
+      };
+      workspace.edit(sub);
+      const inSub = ['-C', 'counted/sub', ...inOrigin.slice(2)];
+      await workspace.git('-C', 'counted/sub', 'add', '--all');
+      await workspace.git(...inSub, 'commit', '--quiet', '--message=second');
+      const before = await workspace.commit();
+
+      workspace.edit({ 'counted/two.txt': 'two\n' });
+      const beside = await workspace.affected(before);
+      expect([beside.rung, beside.rules]).toEqual([
+        'overlay',
+        ['//counted:all', '//counted:all_2', '//counted:all_rules'],
+      ]);
+
+      workspace.edit({ 'counted/two.txt': null, 'counted/sub/sub.txt': 'changed\n' });
+      const dirty = await workspace.affected(before);
+      expect(dirty.rules).toEqual(expect.arrayContaining(['//counted/sub:sub', '//plain:file']));
+      expect(dirty.why('//plain:file')).toContain('counted/sub changed');
+
+      await workspace.git(...inSub, 'commit', '--quiet', '--all', '--message=third');
+      expect((await workspace.affected(before)).rules).toContain('//counted/sub:sub');
+      await workspace.git('submodule', '--quiet', 'deinit', '--force', '--all');
+    } finally {
+      scratch.remove();
+    }
   });
 });

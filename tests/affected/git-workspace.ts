@@ -88,15 +88,19 @@ export class GitWorkspace {
     await this.git('clean', '--quiet', '--force', '-d', '-x', '--exclude=bazel-*');
   }
 
-  /** What the change from a commit to what stands there can touch. */
-  async affected(before: string, more: Partial<AnalysisRequest> = {}): Promise<Affected> {
-    const workspace = await findWorkspace(this.bazel.path);
+  /** What the change from a commit to what stands there, or in another clone, can touch. */
+  async affected(
+    before: string,
+    directory = this.bazel.path,
+    more: Partial<AnalysisRequest> = {},
+  ): Promise<Affected> {
+    const workspace = await findWorkspace(directory);
     if (!workspace.ok) throw new Error(workspace.error.problem);
     const analysis = await analyse({
       workspace: workspace.value,
       before,
       after: { type: 'checkout' },
-      bazel: this.bazel.invocation(),
+      bazel: { ...this.bazel.invocation(), directory },
       ...more,
     });
     if (!analysis.ok) throw new Error(JSON.stringify(analysis.error));

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import type { AnalysisRequest } from '../../tools/affected/analysis/analysis.ts';
 import { findWorkspace, type Workspace } from '../../tools/affected/analysis/workspace.ts';
 import { snapshotCommit } from '../../tools/affected/analysis/snapshot-commit.ts';
 import { DirectoryPlace } from '../../tools/affected/snapshot/directory-place.ts';
@@ -55,8 +56,12 @@ async function snapshot(commit: string): Promise<number> {
   return made.value.places;
 }
 
+function affected(before: string, more: Partial<AnalysisRequest>): ReturnType<GitWorkspace['affected']> {
+  return workspace.affected(before, workspace.bazel.path, more);
+}
+
 /** A Bazel that says its version and nothing else: whoever asks for more has an answer to fail with. */
-function withoutBazel(): Parameters<GitWorkspace['affected']>[1] {
+function withoutBazel(): Partial<AnalysisRequest> {
   const { command, ...rest } = workspace.bazel.invocation();
   const versionOnly = join(scratch.path, 'version-only');
   writeFileSync(versionOnly, `#!/bin/sh\n[ "$1" = --version ] && exec ${command} "$@"\nexit 7\n`, {
@@ -70,7 +75,7 @@ describe('a change of contents where the graph is stored', () => {
     expect(await snapshot(base)).toBe(1);
     workspace.edit({ 'a/x.txt': 'changed\n' });
     const asked = await workspace.affected(base);
-    const answer = await workspace.affected(base, withoutBazel());
+    const answer = await affected(base, withoutBazel());
     expect([asked.rung, answer.rung]).toEqual(['content', 'stored-graph']);
     expect(answer.rules).toEqual(['//a:a', '//b:b']);
     expect(answer.rules).toEqual(asked.rules);
@@ -82,23 +87,23 @@ describe('a change of contents where the graph is stored', () => {
     workspace.edit({ 'a/x.txt': 'second\n' });
     const second = await workspace.commit();
     workspace.edit({ 'a/x.txt': 'third\n' });
-    expect((await workspace.affected(second, withoutBazel())).rung).toBe('stored-graph');
+    expect((await affected(second, withoutBazel())).rung).toBe('stored-graph');
     workspace.edit({ 'a/y.txt': 'y\n' });
     const third = await workspace.commit();
     workspace.edit({ 'a/y.txt': 'changed\n' });
-    expect((await workspace.affected(third, { store })).rung).toBe('content');
+    expect((await affected(third, { store })).rung).toBe('content');
   });
 
   it('is the first time answered by Bazel, and then without', async () => {
     workspace.edit({ 'a/x.txt': 'changed\n' });
-    expect((await workspace.affected(base, { store })).rung).toBe('content');
-    expect((await workspace.affected(base, withoutBazel())).rung).toBe('stored-graph');
+    expect((await affected(base, { store })).rung).toBe('content');
+    expect((await affected(base, withoutBazel())).rung).toBe('stored-graph');
   });
 
   it('is not, where git ignores a file that a glob may find', async () => {
     await snapshot(base);
     workspace.edit({ 'a/new.tmp': 'found\n' });
-    const answer = await workspace.affected(base, { store });
+    const answer = await affected(base, { store });
     expect([answer.rung, answer.rules]).toEqual(['unchanged', ['//a:a', '//b:b']]);
     expect(await snapshot(base)).toBe(0);
   });
@@ -108,24 +113,24 @@ describe('a change of packages where the graph of before is stored', () => {
   it('is compared with it', async () => {
     await snapshot(base);
     workspace.edit({ 'a/BUILD': BASE['a/BUILD'].replace('"a", ', '"a", tags = ["t"], ') });
-    const answer = await workspace.affected(base, { store });
+    const answer = await affected(base, { store });
     expect([answer.rung, answer.rules]).toEqual(['stored-before', ['//a:a', '//b:b']]);
   });
 
   it('is loaded and stored where it was not', async () => {
     workspace.edit({ 'a/BUILD': BASE['a/BUILD'].replace('*.txt', 'x.*') });
-    expect((await workspace.affected(base, { store })).rung).toBe('overlay');
-    expect((await workspace.affected(base, { store })).rung).toBe('stored-before');
+    expect((await affected(base, { store })).rung).toBe('overlay');
+    expect((await affected(base, { store })).rung).toBe('stored-before');
   });
 
   it('does not count comments of code as changes, whatever the stored digests say', async () => {
     await snapshot(base);
     workspace.edit({ 'b/names.bzl': '# another name\nNAME = "b"\n', 'a/y.txt': 'new\n' });
-    const answer = await workspace.affected(base, { store });
+    const answer = await affected(base, { store });
     expect([answer.rung, answer.rules]).toEqual(['overlay', ['//a:a', '//b:b']]);
     expect(answer.why('//b:b')).toContain('//a:y.txt added');
     workspace.edit({ 'a/y.txt': null });
-    expect((await workspace.affected(base, withoutBazel())).rules).toEqual([]);
+    expect((await affected(base, withoutBazel())).rules).toEqual([]);
   });
 });
 
@@ -136,7 +141,7 @@ describe('the graph of a commit that does not stand in the checkout', () => {
     expect(await snapshot(base)).toBe(1);
     await workspace.reset(base);
     workspace.edit({ 'a/x.txt': 'changed\n' });
-    expect((await workspace.affected(base, withoutBazel())).rules).toEqual(['//a:a', '//b:b']);
+    expect((await affected(base, withoutBazel())).rules).toEqual(['//a:a', '//b:b']);
   });
 
   it('is compared without touching the checkout', async () => {
@@ -144,7 +149,7 @@ describe('the graph of a commit that does not stand in the checkout', () => {
     const head = await workspace.commit();
     await workspace.reset(base);
     workspace.edit({ 'a/x.txt': 'dirty\n', 'b/BUILD': 'this does not parse' });
-    const answer = await workspace.affected(base, { after: { type: 'commit', commit: head } });
+    const answer = await affected(base, { after: { type: 'commit', commit: head } });
     expect([answer.rung, answer.rules]).toEqual(['content', ['//a:a', '//b:b']]);
     expect(await workspace.git('status', '--porcelain')).toBe('M a/x.txt\n M b/BUILD');
   });
