@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { analyse } from '../../tools/affected/analysis/analyse.ts';
@@ -70,7 +70,7 @@ export class GitWorkspace {
 
   /** Git keeps no empty directory, so a checkout of a commit has none. */
   #removeEmpty(directory: string): void {
-    if (directory === this.bazel.path || readdirSync(directory).length > 0) return;
+    if (directory === this.bazel.path || !existsSync(directory) || readdirSync(directory).length > 0) return;
     rmdirSync(directory);
     this.#removeEmpty(dirname(directory));
   }
