@@ -364,6 +364,7 @@ describe('bad input', () => {
   });
 
   it('no Bazel', async () => {
+    await edit({ 'a/x.txt': 'changed\n' });
     const absent = await flywheel.affected([base, '--bazel=/nowhere/bazel'], { bazel: false });
     expect([absent.code, absent.stderr]).toEqual([
       ExitCode.environment,

@@ -11,6 +11,8 @@ export interface FlywheelOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** False leaves it to the program to find Bazel. */
   readonly bazel?: boolean;
+  /** The directory that keeps graphs; without it each answer is found anew. */
+  readonly snapshots?: string;
 }
 
 const TIMEOUT = { name: 'flywheel affected in a test', milliseconds: 240_000 };
@@ -26,7 +28,7 @@ export class Flywheel {
   async affected(args: readonly string[], options: FlywheelOptions = {}): Promise<ProcessOutput> {
     const run = await runProcess({
       command: process.execPath,
-      args: this.#args(args, options.bazel),
+      args: this.#args(args, options),
       cwd: options.cwd ?? this.#workspace.bazel.path,
       env: this.#env(options.env),
       timeout: TIMEOUT,
@@ -45,7 +47,7 @@ export class Flywheel {
     });
   }
 
-  #args(args: readonly string[], bazel = true): string[] {
+  #args(args: readonly string[], { bazel = true, snapshots }: FlywheelOptions = {}): string[] {
     const { command, startupOptions } = this.#workspace.bazel.invocation();
     const own = [`--bazel=${command}`, ...startupOptions.map((option) => `--bazel-startup-option=${option}`)];
     const end = args.indexOf('--');
@@ -55,6 +57,9 @@ export class Flywheel {
       'affected',
       ...before,
       ...(bazel ? own : []),
+      ...(args[0] === 'snapshot'
+        ? []
+        : [snapshots === undefined ? '--no-snapshots' : `--snapshot-dir=${snapshots}`]),
       ...behind,
     ];
   }

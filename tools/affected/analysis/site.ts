@@ -69,7 +69,7 @@ export async function withCommitSite<T>(
 }
 
 /** Options that git does not keep are the same before and after: what the machine needs to run Bazel at all is among them. */
-async function copyUntrackedOptions(
+export async function copyUntrackedOptions(
   workspace: Workspace,
   bazel: BazelInvocation,
   target: string,

@@ -15,7 +15,7 @@ import { basename, dirname, join } from 'node:path';
 import { runProcess } from '../../process/run-process.ts';
 import { makeScratchDirectory } from '../../process/scratch-directory.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { copyUntrackedOptions } from '../analysis/before-graph.ts';
+import { copyUntrackedOptions } from '../analysis/site.ts';
 import type { Workspace } from '../analysis/workspace.ts';
 import { git } from '../git/git.ts';
 import { materializeCommit } from '../git/materialize.ts';
@@ -55,7 +55,7 @@ export async function withOwnCheckout<T>(
         if (!tree.ok) return err(`${tree.error.command}: ${tree.error.problem}`);
         const copied = await copyFromCheckout(workspace.repository, tree.value, revision);
         if (!copied.ok) return copied;
-        await copyUntrackedOptions(workspace, directory);
+        await copyUntrackedOptions(workspace, bazel, directory);
         return ok(undefined);
       },
     });
