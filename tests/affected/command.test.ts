@@ -233,6 +233,20 @@ describe('the formats', () => {
   });
 });
 
+describe('another engine', () => {
+  it('answers in the same form, and is not asked for what only a graph can tell', async () => {
+    await workspace.reset(base);
+    const program = join(scratch, 'target-determinator');
+    writeFileSync(program, '#!/bin/sh\necho //b:b_test\necho //a\n', { mode: 0o755 });
+    const args = ['--engine=target-determinator', `--target-determinator=${program}`, base];
+    expect(await stdoutOf(...args)).toBe('//a:a\n//b:b_test\n');
+    expect(await stdoutOf(...args, '--format=nul', '--shard=2/2')).toBe('//b:b_test\0');
+    const refused = await flywheel.affected([...args, '--tags=quick']);
+    expect([refused.code, refused.stdout]).toEqual([ExitCode.usage, '']);
+    expect(refused.stderr).toContain('--tags needs the graph of our own engine');
+  });
+});
+
 describe('flywheel affected why', () => {
   it('names everything that touches a target, and by way of what', async () => {
     await edit({ 'a/x.txt': 'changed\n', 'b/y.txt': 'changed\n' });

@@ -2,13 +2,15 @@ import { ExitCode } from '../cli/exit-codes.ts';
 import { enableGuardian } from '../process/guardian.ts';
 import { ask } from './command-line/ask.ts';
 import { complain } from './command-line/complain.ts';
+import type { EngineOptions } from './command-line/engine-options.ts';
 import type { OutputOptions } from './command-line/output-options.ts';
 import type { QuestionOptions } from './command-line/question-options.ts';
 import type { SelectionOptions } from './command-line/selection-options.ts';
 import { summaryLines } from './report/summary-lines.ts';
 import { writeAnswer } from './report/write-answer.ts';
+import { runWithTargetDeterminator } from './target-determinator-command.ts';
 
-export interface AffectedOptions extends QuestionOptions, SelectionOptions, OutputOptions {
+export interface AffectedOptions extends QuestionOptions, SelectionOptions, OutputOptions, EngineOptions {
   readonly before?: string | undefined;
   readonly after?: string | undefined;
   /** What each job of a child pipeline is to do. */
@@ -23,6 +25,7 @@ export async function runAffected(options: AffectedOptions): Promise<ExitCode> {
     base: options.base ?? options.before,
     head: options.head ?? options.after,
   };
+  if (options.engine === 'target-determinator') return runWithTargetDeterminator(question);
   const asked = await ask(question);
   if (!asked.ok) return complain(asked.error);
   const { answer, targets, revisions } = asked.value;

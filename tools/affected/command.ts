@@ -1,5 +1,6 @@
 import type { Command } from '../cli/command.ts';
 import type { AffectedOptions } from './affected-command.ts';
+import { engineOptions } from './command-line/engine-options.ts';
 import { outputOptions } from './command-line/output-options.ts';
 import { questionOptions } from './command-line/question-options.ts';
 import { selectionOptions } from './command-line/selection-options.ts';
@@ -12,7 +13,7 @@ export const affectedCommand: Command<AffectedOptions> = {
   name: 'affected [before] [after]',
   summary: 'print the targets that a change can touch, one label in a line',
   options: (parser) =>
-    outputOptions(selectionOptions(questionOptions(parser)))
+    engineOptions(outputOptions(selectionOptions(questionOptions(parser))))
       .parserConfiguration({ 'populate--': true, 'parse-positional-numbers': false })
       .positional('before', { type: 'string', describe: 'the same as --base' })
       .positional('after', { type: 'string', describe: 'the same as --head' })

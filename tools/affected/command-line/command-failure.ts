@@ -6,6 +6,11 @@ import type { UnknownLabel } from '../selection/always.ts';
 import type { TargetsFailure } from '../selection/evaluate-targets.ts';
 import { describeStoreOptionProblem, type StoreOptionProblem } from '../snapshot/open-store.ts';
 import { describeRevisionFailure, exitCodeOf, type RevisionFailure } from '../revisions/revision-failure.ts';
+import {
+  describeTargetDeterminatorFailure,
+  exitCodeOfTargetDeterminator,
+  type TargetDeterminatorFailure,
+} from '../target-determinator/run-target-determinator.ts';
 
 /** Why there is no answer. */
 export type CommandFailure =
@@ -24,6 +29,7 @@ export type CommandFailure =
   | { readonly type: 'revision'; readonly failure: RevisionFailure }
   | { readonly type: 'analysis'; readonly failure: AnalysisFailure }
   | { readonly type: 'targets'; readonly failure: TargetsFailure }
+  | { readonly type: 'target-determinator'; readonly failure: TargetDeterminatorFailure }
   | NoBazel;
 
 export function unknownLabel({ label, from }: UnknownLabel, nearest: readonly string[]): CommandFailure {
@@ -68,6 +74,11 @@ export function describeCommandFailure(failure: CommandFailure): { code: ExitCod
       return describeAnalysisFailure(failure.failure);
     case 'targets':
       return usage(describeTargetsFailure(failure.failure));
+    case 'target-determinator':
+      return {
+        code: exitCodeOfTargetDeterminator(failure.failure),
+        message: describeTargetDeterminatorFailure(failure.failure),
+      };
     default:
       return unreachable(failure);
   }

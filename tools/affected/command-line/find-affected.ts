@@ -13,19 +13,19 @@ import { readPaths } from './read-paths.ts';
 import { warnOfStore } from './warn-of-store.ts';
 import { workspaceDirectory } from './workspace-directory.ts';
 
-/** What every command about affected targets stands on. */
-export interface Found {
+/** What is compared, where, and with which Bazel. */
+export interface Question {
   readonly workspace: Workspace;
   readonly bazel: BazelInvocation;
   readonly revisions: Revisions;
+}
+
+/** What every command about affected targets stands on. */
+export interface Found extends Question {
   readonly analysis: Analysis;
 }
 
-/** @param graphNeeded where targets are looked for that no change may lead to */
-export async function findAffected(
-  options: QuestionOptions,
-  graphNeeded = false,
-): Promise<Result<Found, CommandFailure>> {
+export async function readQuestion(options: QuestionOptions): Promise<Result<Question, CommandFailure>> {
   const directory = workspaceDirectory(process.cwd(), process.env);
   if (directory === undefined) return err({ type: 'no-workspace', directory: process.cwd() });
   const workspace = await findWorkspace(directory);
@@ -38,6 +38,17 @@ export async function findAffected(
   };
   const revisions = await chooseRevisions(workspace.value.repository, named, process.env);
   if (!revisions.ok) return err({ type: 'revision', failure: revisions.error });
+  return ok({ workspace: workspace.value, bazel: bazel.value, revisions: revisions.value });
+}
+
+/** @param graphNeeded where targets are looked for that no change may lead to */
+export async function findAffected(
+  options: QuestionOptions,
+  graphNeeded = false,
+): Promise<Result<Found, CommandFailure>> {
+  const question = await readQuestion(options);
+  if (!question.ok) return question;
+  const { workspace, bazel, revisions } = question.value;
   const changedFiles = options.files === undefined ? undefined : await readPaths(process.stdin);
   if (changedFiles?.ok === false) return err({ type: 'paths-unreadable', problem: changedFiles.error });
   const store = openStore(
@@ -51,10 +62,10 @@ export async function findAffected(
   );
   if (!store.ok) return err({ type: 'store-option', problem: store.error });
   const analysis = await analyse({
-    workspace: workspace.value,
-    before: revisions.value.base.commit,
-    after: revisions.value.head,
-    bazel: bazel.value,
+    workspace,
+    before: revisions.base.commit,
+    after: revisions.head,
+    bazel,
     graphNeeded,
     precise: options.precise === true,
     ...(changedFiles && { changedFiles: changedFiles.value }),
@@ -63,15 +74,9 @@ export async function findAffected(
   if (!analysis.ok) return err({ type: 'analysis', failure: analysis.error });
   const unloaded = analysis.value.globalCauses.find((cause) => cause.kind === 'before');
   if (options.onBaseError === 'fail' && unloaded) {
-    const { commit } = revisions.value.base;
-    return err({ type: 'base-not-loaded', commit, problem: unloaded.problem });
+    return err({ type: 'base-not-loaded', commit: revisions.base.commit, problem: unloaded.problem });
   }
-  return ok({
-    workspace: workspace.value,
-    bazel: bazel.value,
-    revisions: revisions.value,
-    analysis: analysis.value,
-  });
+  return ok({ ...question.value, analysis: analysis.value });
 }
 
 export function findBazel(directory: string, options: BazelOptions): Result<BazelInvocation, CommandFailure> {

@@ -3,8 +3,11 @@ import type { Answer } from './answer.ts';
 
 /** What a file for --target_pattern_file of Bazel holds. */
 export function patternFile({ graph }: Answer, targets: readonly number[]): string {
-  const patterns = new Set(targets.map((node) => patternOf(shortLabel(graph.labels.at(node)))));
-  return [...patterns].map((pattern) => `${pattern}\n`).join('');
+  return patternsOf(targets.map((node) => shortLabel(graph.labels.at(node))));
+}
+
+export function patternsOf(labels: readonly string[]): string {
+  return [...new Set(labels.map(patternOf))].map((pattern) => `${pattern}\n`).join('');
 }
 
 /** Bazel takes what stands behind a # for a comment: then all of the package, or what is below one above it. */

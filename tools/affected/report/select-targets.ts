@@ -41,7 +41,7 @@ export function selectTargets({ graph, reach }: Answer, selection: Selection): n
 }
 
 /** The I-th of N parts, `I/N`: neighbours are spread over all of them. All of it where no part is asked for. */
-export function partOf(nodes: readonly number[], shard = '1/1'): number[] {
+export function partOf<T>(all: readonly T[], shard = '1/1'): T[] {
   const [part = 1, parts = 1] = shard.split('/').map(Number);
-  return nodes.filter((_, index) => index % parts === part - 1);
+  return all.filter((_, index) => index % parts === part - 1);
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { err, ok, type Result } from '../../result.ts';
@@ -18,6 +18,19 @@ export function writeFile(file: string, text: string): Result<void, Unwritable> 
     return ok(undefined);
   } catch (error) {
     if (existsSync(unfinished)) rmSync(unfinished);
-    return err({ file, problem: error instanceof Error ? error.message : String(error) });
+    return unwritable(file, error);
   }
+}
+
+export function appendToFile(file: string, text: string): Result<void, Unwritable> {
+  try {
+    appendFileSync(file, text);
+    return ok(undefined);
+  } catch (error) {
+    return unwritable(file, error);
+  }
+}
+
+function unwritable(file: string, error: unknown): { readonly ok: false; readonly error: Unwritable } {
+  return err({ file, problem: error instanceof Error ? error.message : String(error) });
 }
