@@ -222,7 +222,7 @@ describe('the formats', () => {
     expect(Object.keys(pipeline)).toEqual(['include', 'stages', 'affected 1/2', 'affected 2/2']);
     expect(pipeline['include']).toEqual([{ local: 'ci/affected.yml' }]);
     const [script = ''] = pipeline['affected 2/2']?.script ?? [];
-    expect(script).toContain(`npx flywheel affected run --base=${base} `);
+    expect(script).toContain(`bazel run @rules_flywheel//tools:affected -- run --base=${base} `);
     expect(script).toContain(" '--targets=//a/... + //b' ");
     expect(script.endsWith(' --shard 2/2 -- test --config=ci')).toBe(true);
     const empty = JSON.parse(await stdoutOf(base, ...child, '--targets=//c/...')) as Record<string, unknown>;

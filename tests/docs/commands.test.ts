@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,7 +13,11 @@ import { documentedCommands } from './documented-commands.ts';
 interface Expectation {
   /** What the output has to show, besides exit code 0. */
   readonly shows: RegExp;
+  /** A file of the clone that gets a comment before, and loses it behind. */
+  readonly changes?: string;
 }
+
+const MODULE_FILE = 'tofu/modules/bazel-cache/outputs.tf';
 
 /** How each documented command is proven. A command that is in the documents and not here fails the first test. */
 const executed: Readonly<Record<string, Expectation>> = {
@@ -44,6 +48,19 @@ const executed: Readonly<Record<string, Expectation>> = {
   'npm run test:mutations -- --only tools/validate/verdict.ts': { shows: /^(\d+) of \1 mutations noticed/m },
   'npm run bench:validate -- --modules 1 --runs 1 --only small --modes worker': {
     shows: /^small +1 worker +cold /m,
+  },
+  'npx flywheel affected --base HEAD': {
+    changes: MODULE_FILE,
+    shows:
+      /^(?!.*release)(?=.*\n\/\/tofu\/modules\/bazel-cache:bazel_cache\n).*\n\/\/tofu\/stacks\/bazel-cache:bazel_cache\n/s,
+  },
+  'npx flywheel affected why //tofu/modules:all_validate --base HEAD': {
+    changes: MODULE_FILE,
+    shows: /all_validate is affected:\n {2}tofu\/modules\/bazel-cache\/outputs\.tf modified via /,
+  },
+  'npx flywheel affected run --base HEAD -- test': {
+    changes: MODULE_FILE,
+    shows: /^(?!.*release).*bazel_cache_test .*PASSED.* out of (\d+) tests: \1 tests pass/s,
   },
   'npm run bootstrap -- --refresh': { shows: /ready: Bazel/ },
   'npm run bootstrap -- --tests': { shows: /ready: Bazel/ },
@@ -115,6 +132,9 @@ describe('in a fresh clone with an empty home', () => {
       cpSync(join(repositoryRoot, file), join(clone, file));
     }
     execFileSync('git', ['init', '--quiet'], { cwd: clone });
+    execFileSync('git', ['add', '--all'], { cwd: clone });
+    const author = ['-c', 'user.name=a test', '-c', 'user.email=test@example.com'];
+    execFileSync('git', [...author, 'commit', '--quiet', '--message=all'], { cwd: clone });
   });
   afterAll(async () => {
     for (const directory of ['.', 'examples']) await run('npx bazel shutdown', directory);
@@ -125,10 +145,13 @@ describe('in a fresh clone with an empty home', () => {
   it.each(Object.keys(executed).flatMap((command) => commands.filter((known) => known.command === command)))(
     '$command ($place)',
     async ({ command, directory }) => {
+      const { changes, shows } = executed[command] ?? { shows: /^$/ };
+      if (changes !== undefined) appendFileSync(join(clone, changes), '# a change\n');
       const result = await run(command, directory === 'docs' ? '.' : directory);
+      if (changes !== undefined) execFileSync('git', ['checkout', '--quiet', changes], { cwd: clone });
       const output = `${result.stderr}${result.stdout}`;
       expect({ code: result.code, output: result.code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
-      expect(output).toMatch(executed[command]?.shows ?? /^$/);
+      expect(output).toMatch(shows);
     },
     900_000,
   );

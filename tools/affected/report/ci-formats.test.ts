@@ -52,6 +52,7 @@ describe('for GitLab', () => {
         summary: summaryOf(2),
         shards: 2,
         template: undefined,
+        program: ['bazel', 'run', '@rules_flywheel//tools:affected', '--'],
         question,
         verb: ['test', '--test_arg=a b'],
       }),
@@ -60,7 +61,7 @@ describe('for GitLab', () => {
     const [script] = pipeline['affected 1/2']?.script ?? [''];
     const words = execFileSync('sh', ['-c', `printf '%s\\n' ${script}`], { encoding: 'utf8' });
     expect(words.trim().split('\n')).toEqual([
-      ...['npx', 'flywheel', 'affected', 'run', ...question],
+      ...['bazel', 'run', '@rules_flywheel//tools:affected', '--', 'run', ...question],
       ...['--shard', '1/2', '--', 'test', '--test_arg=a b'],
     ]);
   });

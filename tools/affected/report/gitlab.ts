@@ -24,6 +24,8 @@ export interface ChildPipeline {
   readonly shards: number;
   /** A file of the repository with the hidden job `.affected`: what each job needs besides its script. */
   readonly template: string | undefined;
+  /** How the program is started. */
+  readonly program: readonly string[];
   /** Options that ask the same question again, without `--shard`. */
   readonly question: readonly string[];
   /** What Bazel is to do with the targets: `test`, with its options. */
@@ -35,14 +37,14 @@ export interface ChildPipeline {
  * one that does nothing. JSON is YAML, and quoting is no matter of taste in it.
  */
 export function gitlabChildPipeline(pipeline: ChildPipeline): string {
-  const { summary, shards, template, question, verb } = pipeline;
+  const { summary, shards, template, program, question, verb } = pipeline;
   const job = (script: string): Record<string, unknown> => ({
     stage: 'test',
     ...(template !== undefined && { extends: '.affected' }),
     script: [script],
   });
   const jobs = shardNames(summary.counts.targets, shards).map((shard) => {
-    const words = ['npx', 'flywheel', 'affected', 'run', ...question, '--shard', shard, '--', ...verb];
+    const words = [...program, 'run', ...question, '--shard', shard, '--', ...verb];
     return [`affected ${shard}`, job(words.map(quote).join(' '))] as const;
   });
   const nothing = ['nothing affected', { ...job('echo nothing is affected'), before_script: [] }] as const;

@@ -2,6 +2,7 @@ import type { AffectedOptions } from '../affected-command.ts';
 import type { Asked } from '../command-line/ask.ts';
 import type { Format } from '../command-line/output-options.ts';
 import { questionArguments } from '../command-line/question-arguments.ts';
+import { isFlywheelClone } from '../../machine/repository-root.ts';
 import { unreachable } from '../../result.ts';
 import { shortLabel } from '../selection/labels.ts';
 import { answerSummary, deletedLabels, targetEntry, type AnswerDocument } from './answer-document.ts';
@@ -10,6 +11,10 @@ import { explainTarget } from './explain-target.ts';
 import { githubOutput } from './github.ts';
 import { gitlabChildPipeline, gitlabDotenv } from './gitlab.ts';
 import { patternFile } from './pattern-file.ts';
+
+/** How this program is started in a clone of it, and in a workspace that uses its module. */
+const IN_CLONE = ['npx', 'flywheel', 'affected'];
+const ELSEWHERE = ['bazel', 'run', '@rules_flywheel//tools:affected', '--'];
 
 /** Where Bazel's pattern files are, if any is wanted. */
 export interface PatternFiles {
@@ -66,6 +71,7 @@ export function renderAnswer(
         summary: answerSummary(answer, patterns, compared),
         shards: options.shards ?? 1,
         template: options.childTemplate,
+        program: isFlywheelClone(asked.workspace.directory) ? IN_CLONE : ELSEWHERE,
         question: questionArguments(options, compared.base.commit),
         verb: options['--'] ?? ['test'],
       });
