@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
@@ -9,6 +11,8 @@ import { snapshotCommit } from '../../tools/affected/analysis/snapshot-commit.ts
 import { DirectoryPlace } from '../../tools/affected/snapshot/directory-place.ts';
 import { GraphStore, type StoreProblem } from '../../tools/affected/snapshot/graph-store.ts';
 import { makeScratchDirectory, type ScratchDirectory } from '../../tools/process/scratch-directory.ts';
+import { ExitCode } from '../../tools/cli/exit-codes.ts';
+import { Flywheel } from './flywheel.ts';
 import { GitWorkspace } from './git-workspace.ts';
 
 const BASE = {
@@ -163,5 +167,63 @@ describe('links that Bazel made for a workspace of another name', () => {
     workspace.edit({ 'a/y.txt': 'y\n' });
     const answer = await workspace.affected(base);
     expect([answer.rung, answer.rules]).toEqual(['overlay', ['//a:a', '//b:b']]);
+  });
+});
+
+describe('flywheel affected snapshot', () => {
+  it('keeps a graph here and behind a URL, where another machine finds it', async () => {
+    const kept = new Map<string, Buffer>();
+    const server = createServer((request, response) => {
+      const path = request.url ?? '';
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
+      request.on('end', () => {
+        if (request.headers.authorization !== 'Bearer secret') response.statusCode = 401;
+        else if (request.method === 'PUT') kept.set(path, Buffer.concat(parts));
+        else if (!kept.has(path)) response.statusCode = 404;
+        response.end(kept.get(path));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `--snapshot-url=http://127.0.0.1:${(server.address() as AddressInfo).port}/graphs`;
+    const env = { FLYWHEEL_AFFECTED_SNAPSHOT_HEADER: 'Authorization: Bearer secret' };
+    const flywheel = new Flywheel(workspace);
+    try {
+      const here = `--snapshot-dir=${join(scratch.path, 'here')}`;
+      const pushed = await flywheel.affected(['snapshot', '--push', url, here], { env });
+      expect([pushed.code, pushed.stderr]).toEqual([ExitCode.ok, '']);
+      expect(pushed.stdout).toContain(`kept the graph of ${base}`);
+      expect(kept.size).toBe(1);
+
+      workspace.edit({ 'a/x.txt': 'changed\n' });
+      const there = join(scratch.path, 'there');
+      const asked = await flywheel.affected(['--base', base, '--json', url], { env, snapshots: there });
+      expect(JSON.parse(asked.stdout)).toMatchObject({
+        rung: 'stored-graph',
+        targets: [{ label: '//a:a' }, {}],
+      });
+
+      const refused = await flywheel.affected(['snapshot', '--push', url, here]);
+      expect([refused.code, refused.stdout]).toEqual([ExitCode.environment, '']);
+      expect(refused.stderr).toContain('PUT was answered with 401');
+      const without = await flywheel.affected(['--base', base, '--json', url], {
+        snapshots: join(scratch.path, 'new'),
+      });
+      expect(without.code).toBe(ExitCode.ok);
+      expect(without.stderr).toContain('GET was answered with 401');
+      expect(JSON.parse(without.stdout)).toMatchObject({ rung: 'content' });
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it.each<[string, string[], string]>([
+    ['a revision that is none', ['nowhere'], 'there is no revision "nowhere" here'],
+    ['a push to nowhere', ['--push'], '--push needs to know where to'],
+    ['a URL that is none', ['--snapshot-url=nowhere'], 'the value of --snapshot-url is no http or https URL'],
+  ])('says what is wrong with %s', async (_, args, message) => {
+    const answer = await new Flywheel(workspace).affected(['snapshot', ...args]);
+    expect([answer.code, answer.stderr]).toEqual([ExitCode.usage, expect.stringContaining(message)]);
   });
 });
