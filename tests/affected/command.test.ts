@@ -342,6 +342,23 @@ describe('flywheel affected run', () => {
   });
 });
 
+describe('a signal while Bazel is asked', () => {
+  it('ends without an answer', async () => {
+    await edit({ 'a/x.txt': 'changed\n' });
+    const asked = join(scratch, 'asked');
+    const bazel = join(scratch, 'bazel');
+    writeFileSync(bazel, `#!/bin/sh\necho $$ > '${asked}'\nsleep 120\n`, { mode: 0o755 });
+    const child = flywheel.start([base, `--bazel=${bazel}`], { bazel: false });
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    let output = '';
+    child.stdout?.on('data', (part: Buffer) => (output += part.toString()));
+    for (let attempt = 0; attempt < 600 && !existsSync(asked); attempt++) await sleep(50);
+    child.kill('SIGINT');
+    expect([await ended, output]).toEqual([ExitCode.interrupted, '']);
+    expect(() => process.kill(Number(readFileSync(asked, 'utf8')), 0)).toThrow('ESRCH');
+  });
+});
+
 describe('bad input', () => {
   it.each<[string, string[], ExitCode, string]>([
     ['a revision that is none', ['no-such-branch'], ExitCode.usage, 'there is no revision "no-such-branch"'],

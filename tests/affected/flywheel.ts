@@ -39,8 +39,8 @@ export class Flywheel {
   }
 
   /** Started only; the caller ends it. */
-  start(args: readonly string[]): ChildProcess {
-    return spawn(process.execPath, this.#args(args), {
+  start(args: readonly string[], { bazel }: Pick<FlywheelOptions, 'bazel'> = {}): ChildProcess {
+    return spawn(process.execPath, this.#args(args, bazel), {
       cwd: this.#workspace.bazel.path,
       env: this.#env(),
       stdio: ['ignore', 'pipe', 'pipe'],

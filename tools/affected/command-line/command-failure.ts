@@ -30,6 +30,7 @@ export type CommandFailure =
   | { readonly type: 'analysis'; readonly failure: AnalysisFailure }
   | { readonly type: 'targets'; readonly failure: TargetsFailure }
   | { readonly type: 'target-determinator'; readonly failure: TargetDeterminatorFailure }
+  | { readonly type: 'interrupted' }
   | NoBazel;
 
 export function unknownLabel({ label, from }: UnknownLabel, nearest: readonly string[]): CommandFailure {
@@ -52,6 +53,8 @@ export function describeCommandFailure(failure: CommandFailure): { code: ExitCod
       );
     case 'no-bazel':
       return { code: ExitCode.environment, message: describeNoBazel(failure) };
+    case 'interrupted':
+      return { code: ExitCode.interrupted, message: 'ended by a signal, so there is no answer' };
     case 'base-not-loaded':
       return {
         code: ExitCode.baseUnavailable,
@@ -88,15 +91,11 @@ function usage(message: string): { code: ExitCode; message: string } {
   return { code: ExitCode.usage, message };
 }
 
-/** Bazel's exit code after ^C. */
-const INTERRUPTED = 8;
-
 export function describeAnalysisFailure(failure: AnalysisFailure): { code: ExitCode; message: string } {
   switch (failure.type) {
     case 'git-failed':
       return { code: ExitCode.environment, message: `${failure.command} failed: ${failure.problem}` };
     case 'bazel-failed':
-      if (failure.exitCode === INTERRUPTED) return { code: ExitCode.interrupted, message: failure.problem };
       // It answered, and the answer is not to be trusted.
       if (failure.exitCode === 0) {
         return { code: ExitCode.unsound, message: `${failure.problem}; run everything: bazel test //...` };

@@ -9,6 +9,7 @@ import { chooseRevisions, type Revisions } from '../revisions/choose-revisions.t
 import type { CommandFailure } from './command-failure.ts';
 import type { BazelOptions, QuestionOptions } from './question-options.ts';
 import { openStore } from '../snapshot/open-store.ts';
+import { Interruption } from './interruption.ts';
 import { readPaths } from './read-paths.ts';
 import { warnOfStore } from './warn-of-store.ts';
 import { workspaceDirectory } from './workspace-directory.ts';
@@ -61,6 +62,7 @@ export async function findAffected(
     warnOfStore,
   );
   if (!store.ok) return err({ type: 'store-option', problem: store.error });
+  const interruption = new Interruption();
   const analysis = await analyse({
     workspace,
     before: revisions.base.commit,
@@ -70,7 +72,11 @@ export async function findAffected(
     precise: options.precise === true,
     ...(changedFiles && { changedFiles: changedFiles.value }),
     ...(store.value && { store: store.value }),
+  }).finally(() => {
+    interruption.end();
   });
+  // A Bazel that was ended on purpose is none that cannot load what was before.
+  if (interruption.came) return err({ type: 'interrupted' });
   if (!analysis.ok) return err({ type: 'analysis', failure: analysis.error });
   const unloaded = analysis.value.globalCauses.find((cause) => cause.kind === 'before');
   if (options.onBaseError === 'fail' && unloaded) {
