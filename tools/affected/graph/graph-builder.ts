@@ -1,100 +1,212 @@
 import { createHash } from 'node:crypto';
 
+import { GrowingNumbers } from './growing-numbers.ts';
+import { LabelNumbers } from './label-numbers.ts';
 import { LabelTable } from './label-table.ts';
 import { DIGEST_BYTES, NodeKind, type TargetGraph } from './target-graph.ts';
 
-/** What a query says of one target. */
-export interface ReportedTarget {
-  readonly label: string;
+/** What a query says of one target itself. */
+export interface TargetFacts {
   readonly kind: NodeKind;
   readonly ruleClass?: string;
   readonly tags?: readonly string[];
   /** As Bazel writes it. */
-  readonly attributeDigest?: string;
+  readonly attributeDigest?: string | undefined;
   /** As Bazel writes it. */
-  readonly ruleDigest?: string;
+  readonly ruleDigest?: string | undefined;
   readonly incompatible?: boolean;
   readonly buildSetting?: boolean;
-  /** Labels, in any order; one may stand there twice. */
-  readonly inputs: readonly string[];
   /** Everything else, for comparison only. */
   readonly rest?: string;
 }
 
+export interface ReportedTarget extends TargetFacts {
+  readonly label: string;
+  /** Labels, in any order; one may stand there twice. */
+  readonly inputs: readonly string[];
+}
+
 /** Takes targets in any order and gives the graph of them. */
 export class GraphBuilder {
-  readonly #nodes = new Map<string, ReportedTarget | undefined>();
+  readonly #labels = new LabelNumbers();
+  readonly #strings = new StringTable();
+  /** Of each node, in the order of their numbers here. */
+  readonly #kinds = new GrowingNumbers();
+  readonly #incompatible = new GrowingNumbers();
+  readonly #buildSettings = new GrowingNumbers();
+  readonly #texts = TEXTS.map(() => new GrowingNumbers());
+  #digests = new Uint8Array(1024 * DIGEST_BYTES);
+  /** Edges, in any order. */
+  readonly #users = new GrowingNumbers();
+  readonly #inputs = new GrowingNumbers();
 
   add(target: ReportedTarget): void {
-    const known = this.#nodes.get(target.label);
-    // A rule's output is said by the rule and by itself.
-    this.#nodes.set(
-      target.label,
-      known ? { ...target, inputs: [...known.inputs, ...target.inputs] } : target,
-    );
-    for (const input of target.inputs) if (!this.#nodes.has(input)) this.#nodes.set(input, undefined);
+    const node = this.nodeOf(Buffer.from(target.label));
+    this.describe(node, target);
+    for (const input of target.inputs) this.addInput(node, this.nodeOf(Buffer.from(input)));
+  }
+
+  /** The node of the label in these bytes. */
+  nodeOf(source: Buffer, start = 0, end = source.length): number {
+    const node = this.#labels.numberOf(source, start, end);
+    if (node === this.#kinds.length) {
+      this.#kinds.push(NodeKind.unreported);
+      this.#incompatible.push(0);
+      this.#buildSettings.push(0);
+      for (const texts of this.#texts) texts.push(0);
+    }
+    return node;
+  }
+
+  /** A rule's output is said by the rule and by itself: the last word counts, and the inputs of both. */
+  describe(node: number, facts: TargetFacts): void {
+    this.#kinds.set(node, facts.kind);
+    this.#incompatible.set(node, facts.incompatible === true ? 1 : 0);
+    this.#buildSettings.set(node, facts.buildSetting === true ? 1 : 0);
+    TEXTS.forEach((read, index) => this.#texts[index]?.set(node, this.#strings.indexOf(read(facts))));
+    this.#writeDigest(node, facts.attributeDigest);
+  }
+
+  addInput(node: number, input: number): void {
+    if (node === input) return;
+    this.#users.push(node);
+    this.#inputs.push(input);
   }
 
   build(): TargetGraph {
-    const labels = sortByBytes([...this.#nodes.keys()]);
-    const numbers = new Map(labels.map((label, number) => [label, number]));
-    const count = labels.length;
-    const strings = new StringTable();
-    const graph = {
-      kinds: new Uint8Array(count).fill(NodeKind.unreported),
-      ruleClasses: new Uint32Array(count),
-      tags: new Uint32Array(count),
-      rest: new Uint32Array(count),
-      attributeDigests: new Uint8Array(count * DIGEST_BYTES),
-      ruleDigests: new Uint32Array(count),
-      incompatible: new Uint8Array(count),
-      buildSettings: new Uint8Array(count),
-      inputOffsets: new Uint32Array(count + 1),
-    };
-    const inputs: number[] = [];
-    labels.forEach((label, node) => {
-      const target = this.#nodes.get(label);
-      if (target) {
-        graph.kinds[node] = target.kind;
-        graph.ruleClasses[node] = strings.indexOf(target.ruleClass ?? '');
-        graph.tags[node] = strings.indexOf((target.tags ?? []).join('\n'));
-        graph.rest[node] = strings.indexOf(target.rest ?? '');
-        graph.incompatible[node] = target.incompatible === true ? 1 : 0;
-        graph.buildSettings[node] = target.buildSetting === true ? 1 : 0;
-        writeDigest(graph.attributeDigests, node, target.attributeDigest);
-        graph.ruleDigests[node] = strings.indexOf(target.ruleDigest ?? '');
-        const own = new Set(target.inputs.map((input) => numbers.get(input) ?? 0));
-        own.delete(node);
-        inputs.push(...[...own].sort((a, b) => a - b));
-      }
-      graph.inputOffsets[node + 1] = inputs.length;
+    const { count } = this.#labels;
+    const order = this.#sorted();
+    const places = new Uint32Array(count);
+    order.forEach((node, place) => (places[node] = place));
+    const { strings, texts } = this.#textsInOrder(order);
+    const [ruleClasses, tags, rest, ruleDigests] = texts;
+    const digests = new Uint8Array(count * DIGEST_BYTES);
+    order.forEach((node, place) => {
+      const start = node * DIGEST_BYTES;
+      digests.set(this.#digests.subarray(start, start + DIGEST_BYTES), place * DIGEST_BYTES);
     });
     return {
-      ...graph,
-      labels: LabelTable.of(labels),
-      inputs: Uint32Array.from(inputs),
-      strings: strings.values,
+      labels: this.#labelTable(order),
+      kinds: Uint8Array.from(order, (node) => this.#kinds.at(node)),
+      incompatible: Uint8Array.from(order, (node) => this.#incompatible.at(node)),
+      buildSettings: Uint8Array.from(order, (node) => this.#buildSettings.at(node)),
+      ruleClasses,
+      tags,
+      rest,
+      ruleDigests,
+      attributeDigests: digests,
+      ...this.#edges(places),
+      strings,
     };
   }
-}
 
-/** In the order of UTF-8, which beyond the basic plane is not that of JavaScript's text. */
-function sortByBytes(labels: string[]): string[] {
-  labels.sort();
-  if (labels.some((label) => SURROGATE.test(label))) {
-    labels.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  #sorted(): Uint32Array {
+    const texts = Array.from({ length: this.#labels.count }, (_, node) => this.#labels.orderable(node));
+    const order = Uint32Array.from(texts, (_, node) => node);
+    return order.sort((a, b) => ((texts[a] ?? '') < (texts[b] ?? '') ? -1 : 1));
   }
-  return labels;
+
+  #labelTable(order: Uint32Array): LabelTable {
+    const bytes = Buffer.allocUnsafe(this.#labels.byteLength);
+    const offsets = new Uint32Array(order.length + 1);
+    order.forEach((node, place) => {
+      offsets[place + 1] = this.#labels.copy(node, bytes, offsets[place] ?? 0);
+    });
+    return new LabelTable(bytes, offsets);
+  }
+
+  /** Numbered in the order of the labels, because the order of a query's answer is another each time. */
+  #textsInOrder(order: Uint32Array): {
+    readonly strings: readonly string[];
+    readonly texts: readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+  } {
+    const strings = new StringTable();
+    const numbers = new Map<number, number>();
+    const texts = [0, 0, 0, 0].map(() => new Uint32Array(order.length));
+    order.forEach((node, place) => {
+      texts.forEach((target, index) => {
+        const old = this.#texts[index]?.at(node) ?? 0;
+        const known = numbers.get(old) ?? strings.indexOf(this.#strings.values[old] ?? '');
+        numbers.set(old, known);
+        target[place] = known;
+      });
+    });
+    const [ruleClasses, tags, rest, ruleDigests] = texts;
+    const none = new Uint32Array();
+    return {
+      strings: strings.values,
+      texts: [ruleClasses ?? none, tags ?? none, rest ?? none, ruleDigests ?? none],
+    };
+  }
+
+  /** Gone through by inputs and then by users, each user has its inputs ascending, and what is named twice together. */
+  #edges(places: Uint32Array): Pick<TargetGraph, 'inputs' | 'inputOffsets'> {
+    const users = this.#users.values.map((node) => places[node] ?? 0);
+    const inputs = this.#inputs.values.map((node) => places[node] ?? 0);
+    const byInput = grouped(inputs, users, places.length);
+    const inputsByInput = new Uint32Array(inputs.length);
+    for (let input = 0; input < places.length; input++) {
+      inputsByInput.fill(input, byInput.offsets[input], byInput.offsets[input + 1]);
+    }
+    const byUser = grouped(byInput.values, inputsByInput, places.length);
+    const inputOffsets = new Uint32Array(places.length + 1);
+    let kept = 0;
+    for (let user = 0; user < places.length; user++) {
+      let last = -1;
+      for (let edge = byUser.offsets[user] ?? 0; edge < (byUser.offsets[user + 1] ?? 0); edge++) {
+        const input = byUser.values[edge] ?? 0;
+        if (input === last) continue;
+        last = input;
+        byUser.values[kept++] = input;
+      }
+      inputOffsets[user + 1] = kept;
+    }
+    return { inputs: byUser.values.slice(0, kept), inputOffsets };
+  }
+
+  #writeDigest(node: number, text: string | undefined): void {
+    const start = node * DIGEST_BYTES;
+    if (text === undefined) {
+      this.#digests.fill(0, start, start + DIGEST_BYTES);
+      return;
+    }
+    if (start + DIGEST_BYTES > this.#digests.length) {
+      const larger = new Uint8Array(Math.max(start + DIGEST_BYTES, this.#digests.length * 2));
+      larger.set(this.#digests);
+      this.#digests = larger;
+    }
+    const bytes = SHA256_IN_BASE64.test(text)
+      ? Buffer.from(text, 'base64')
+      : createHash('sha256').update(text).digest();
+    this.#digests.set(bytes.subarray(0, DIGEST_BYTES), start);
+  }
 }
 
-const SURROGATE = /[\ud800-\udfff]/;
+/** What of a target is kept as a text, in the order of {@link GraphBuilder.build}. */
+const TEXTS: readonly ((facts: TargetFacts) => string)[] = [
+  ({ ruleClass = '' }) => ruleClass,
+  ({ tags = [] }) => tags.join('\n'),
+  ({ rest = '' }) => rest,
+  ({ ruleDigest = '' }) => ruleDigest,
+];
 
-function writeDigest(digests: Uint8Array, node: number, text: string | undefined): void {
-  if (text === undefined) return;
-  const bytes = SHA256_IN_BASE64.test(text)
-    ? Buffer.from(text, 'base64')
-    : createHash('sha256').update(text).digest();
-  digests.set(bytes.subarray(0, DIGEST_BYTES), node * DIGEST_BYTES);
+/** The values of each key, in the order in which they stand there; of key `n` from `offsets[n]` to `offsets[n + 1]`. */
+function grouped(
+  keys: Uint32Array,
+  values: Uint32Array,
+  count: number,
+): { readonly offsets: Uint32Array; readonly values: Uint32Array } {
+  const offsets = new Uint32Array(count + 1);
+  for (const key of keys) offsets[key + 1] = (offsets[key + 1] ?? 0) + 1;
+  for (let key = 0; key < count; key++) offsets[key + 1] = (offsets[key + 1] ?? 0) + (offsets[key] ?? 0);
+  const next = offsets.slice();
+  const sorted = new Uint32Array(values.length);
+  keys.forEach((key, index) => {
+    const place = next[key] ?? 0;
+    sorted[place] = values[index] ?? 0;
+    next[key] = place + 1;
+  });
+  return { offsets, values: sorted };
 }
 
 const SHA256_IN_BASE64 = /^[\w+/]{43}=$/;

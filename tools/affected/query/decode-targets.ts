@@ -1,4 +1,4 @@
-import { GraphBuilder, type ReportedTarget } from '../graph/graph-builder.ts';
+import { GraphBuilder, type TargetFacts } from '../graph/graph-builder.ts';
 import { NodeKind, type TargetGraph } from '../graph/target-graph.ts';
 import { canonical, MalformedQueryError, MessageCursor } from './message-cursor.ts';
 
@@ -14,7 +14,8 @@ const RULE = {
   instantiations: 13,
   definitions: 14,
 };
-const FILE = { name: 1, location: 2, packageGroup: 4, generator: 2 };
+const FILE = { name: 1, location: 2, packageGroup: 4 };
+const GENERATED_FILE = { generator: 2, location: 3 };
 const PACKAGE_GROUP = { name: 1, included: 3 };
 const ATTRIBUTE = { name: 1, stringValue: 5, stringList: 6 };
 
@@ -29,92 +30,154 @@ const INCOMPATIBLE = '@@platforms//:incompatible';
 export function decodeTargets(answer: Buffer): TargetGraph {
   const graph = new GraphBuilder();
   const stream = new MessageCursor(answer);
-  const cursors = {
-    target: new MessageCursor(answer),
-    inner: new MessageCursor(answer),
-    attribute: new MessageCursor(answer),
-  };
+  const reader = new TargetReader(graph, answer);
   while (stream.nextDelimited()) {
-    const target = cursors.target.enter(stream.value, stream.valueEnd);
-    let found = false;
-    while (target.next()) {
-      if (target.field === TARGET.type) continue;
-      const inner = cursors.inner.enter(target.value, target.valueEnd);
-      const reported = decodeTarget(target.field, inner, cursors.attribute);
-      if (reported.label === '') throw new MalformedQueryError('a target without a name');
-      graph.add(reported);
-      found = true;
+    if (!reader.read(stream.value, stream.valueEnd)) {
+      throw new MalformedQueryError(`an empty target, at byte ${stream.value}`);
     }
-    if (!found) throw new MalformedQueryError(`an empty target, at byte ${stream.value}`);
   }
   return graph.build();
 }
 
-function decodeTarget(kind: number, message: MessageCursor, attribute: MessageCursor): ReportedTarget {
-  switch (kind) {
-    case TARGET.rule:
-      return decodeRule(message, attribute);
-    case TARGET.sourceFile:
-      return decodeOther(message, NodeKind.sourceFile, {
-        inputs: [FILE.packageGroup],
-        ignored: [FILE.location],
-      });
-    case TARGET.generatedFile:
-      return decodeOther(message, NodeKind.generatedFile, { inputs: [FILE.generator], ignored: [3] });
-    case TARGET.packageGroup:
-      return decodeOther(message, NodeKind.packageGroup, { inputs: [PACKAGE_GROUP.included], ignored: [] });
-    case TARGET.environmentGroup:
-      return decodeOther(message, NodeKind.environmentGroup, { inputs: [], ignored: [] });
-    default:
-      throw new MalformedQueryError(`a target of the unknown kind ${kind}`);
+/** Reads target after target into a graph. */
+class TargetReader {
+  readonly #graph: GraphBuilder;
+  readonly #target: MessageCursor;
+  readonly #message: MessageCursor;
+  readonly #attribute: MessageCursor;
+
+  constructor(graph: GraphBuilder, answer: Buffer) {
+    this.#graph = graph;
+    this.#target = new MessageCursor(answer);
+    this.#message = new MessageCursor(answer);
+    this.#attribute = new MessageCursor(answer);
+  }
+
+  /** False where there is no target in these bytes. */
+  read(start: number, end: number): boolean {
+    const target = this.#target.enter(start, end);
+    let found = false;
+    while (target.next()) {
+      if (target.field === TARGET.type) continue;
+      this.#message.enter(target.value, target.valueEnd);
+      this.#readTarget(target.field);
+      found = true;
+    }
+    return found;
+  }
+
+  #readTarget(kind: number): void {
+    switch (kind) {
+      case TARGET.rule:
+        this.#readRule();
+        break;
+      case TARGET.sourceFile:
+        this.#readOther(NodeKind.sourceFile, FILE.packageGroup, FILE.location);
+        break;
+      case TARGET.generatedFile:
+        this.#readOther(NodeKind.generatedFile, GENERATED_FILE.generator, GENERATED_FILE.location);
+        break;
+      case TARGET.packageGroup:
+        this.#readOther(NodeKind.packageGroup, PACKAGE_GROUP.included, undefined);
+        break;
+      case TARGET.environmentGroup:
+        this.#readOther(NodeKind.environmentGroup, undefined, undefined);
+        break;
+      default:
+        throw new MalformedQueryError(`a target of the unknown kind ${kind}`);
+    }
+  }
+
+  #readRule(): void {
+    const message = this.#message;
+    const read = new RuleAttributes();
+    const inputs: number[] = [];
+    let node: number | undefined;
+    let [nameStart, nameEnd] = [0, 0];
+    let ruleClass = '';
+    let rest = '';
+    while (message.next()) {
+      switch (message.field) {
+        case RULE.name:
+          node = this.#nameHere();
+          [nameStart, nameEnd] = [message.value, message.valueEnd];
+          break;
+        case RULE.ruleClass:
+          ruleClass = message.text();
+          break;
+        case RULE.input:
+          inputs.push(this.#nodeHere());
+          break;
+        case RULE.attribute:
+          if (!read.take(this.#attribute.enter(message.value, message.valueEnd))) {
+            rest += `4:${message.rawText()}\0`;
+          }
+          break;
+        // Where in the file it stands, and what it makes: neither changes what it is.
+        case RULE.location:
+        case RULE.output:
+        case RULE.instantiations:
+        case RULE.definitions:
+          break;
+        default:
+          rest += unknownField(message);
+      }
+    }
+    // Without it a change of an attribute would not be seen: no answer is better than that one.
+    if (read.attributeDigest === undefined) {
+      const label = message.bytes.toString('utf8', nameStart, nameEnd);
+      throw new MalformedQueryError(`${label} has no $internal_attr_hash`);
+    }
+    for (const label of read.hidden) inputs.push(this.#graph.nodeOf(Buffer.from(label)));
+    const { tags, incompatible, buildSetting, attributeDigest, ruleDigest } = read;
+    this.#add(node, inputs, {
+      kind: NodeKind.rule,
+      ruleClass,
+      rest,
+      tags,
+      incompatible,
+      buildSetting,
+      attributeDigest,
+      ruleDigest,
+    });
+  }
+
+  /** Files and groups: a name, a field of labels that it depends on, one that does not matter, and bytes. */
+  #readOther(kind: NodeKind, inputField: number | undefined, ignoredField: number | undefined): void {
+    const message = this.#message;
+    const inputs: number[] = [];
+    let node: number | undefined;
+    let rest = '';
+    while (message.next()) {
+      if (message.field === FILE.name) node = this.#nameHere();
+      else if (message.field === inputField) inputs.push(this.#nodeHere());
+      else if (message.field !== ignoredField) rest += unknownField(message);
+    }
+    this.#add(node, inputs, { kind, rest });
+  }
+
+  #add(node: number | undefined, inputs: readonly number[], facts: TargetFacts): void {
+    if (node === undefined) throw new MalformedQueryError('a target without a name');
+    this.#graph.describe(node, facts);
+    for (const input of inputs) this.#graph.addInput(node, input);
+  }
+
+  #nameHere(): number | undefined {
+    return this.#message.value === this.#message.valueEnd ? undefined : this.#nodeHere();
+  }
+
+  /** The node of the label that the message has come to. */
+  #nodeHere(): number {
+    const message = this.#message;
+    return message.isCanonicalLabel()
+      ? this.#graph.nodeOf(message.bytes, message.value, message.valueEnd)
+      : this.#graph.nodeOf(Buffer.from(message.label()));
   }
 }
 
-function decodeRule(message: MessageCursor, attribute: MessageCursor): ReportedTarget {
-  let label = '';
-  let ruleClass = '';
-  let rest = '';
-  const inputs: string[] = [];
-  const read = new RuleAttributes();
-  while (message.next()) {
-    switch (message.field) {
-      case RULE.name:
-        label = message.label();
-        break;
-      case RULE.ruleClass:
-        ruleClass = message.text();
-        break;
-      case RULE.input:
-        inputs.push(message.label());
-        break;
-      case RULE.attribute:
-        if (!read.take(attribute.enter(message.value, message.valueEnd))) rest += `4:${message.rawText()}\0`;
-        break;
-      // Where in the file it stands, and what it makes: neither changes what it is.
-      case RULE.location:
-      case RULE.output:
-      case RULE.instantiations:
-      case RULE.definitions:
-        break;
-      default:
-        rest += `${message.field}:${message.value === message.valueEnd ? message.value : message.rawText()}\0`;
-    }
-  }
-  // Without it a change of an attribute would not be seen: no answer is better than that one.
-  if (read.attributeDigest === undefined)
-    throw new MalformedQueryError(`${label} has no $internal_attr_hash`);
-  return {
-    label,
-    kind: NodeKind.rule,
-    ruleClass,
-    rest,
-    tags: read.tags,
-    incompatible: read.incompatible,
-    buildSetting: read.buildSetting,
-    inputs: [...inputs, ...read.hidden],
-    attributeDigest: read.attributeDigest,
-    ...(read.ruleDigest !== undefined && { ruleDigest: read.ruleDigest }),
-  };
+/** Also where what it means is not known, it is part of what the target is. */
+function unknownField(message: MessageCursor): string {
+  return `${message.field}:${message.value === message.valueEnd ? message.value : message.rawText()}\0`;
 }
 
 /** The few attributes that the query asks for. */
@@ -129,13 +192,21 @@ class RuleAttributes {
 
   /** False where it is none of them. */
   take(attribute: MessageCursor): boolean {
-    let name = '';
+    let name: (typeof ATTRIBUTE_NAMES)[number]['name'] | undefined;
     let text = '';
     const list: string[] = [];
     while (attribute.next()) {
-      if (attribute.field === ATTRIBUTE.name) name = attribute.text();
-      else if (attribute.field === ATTRIBUTE.stringValue) text = attribute.text();
-      else if (attribute.field === ATTRIBUTE.stringList) list.push(attribute.text());
+      switch (attribute.field) {
+        case ATTRIBUTE.name:
+          name = ATTRIBUTE_NAMES.find(({ bytes }) => attribute.is(bytes))?.name;
+          break;
+        case ATTRIBUTE.stringValue:
+          text = attribute.text();
+          break;
+        case ATTRIBUTE.stringList:
+          if (name !== 'visibility' || !attribute.is(PUBLIC)) list.push(attribute.text());
+          break;
+      }
     }
     switch (name) {
       case '$internal_attr_hash':
@@ -161,29 +232,24 @@ class RuleAttributes {
         // Not where a select decides: with --noproto:flatten_selects its values are no plain list.
         this.incompatible = list.map(canonical).includes(INCOMPATIBLE);
         return true;
-      default:
+      case undefined:
         return false;
     }
   }
 }
 
-const PSEUDO_VISIBILITY = /^@*\/\/visibility:|:__pkg__$|:__subpackages__$/;
+const ATTRIBUTE_NAMES = (
+  [
+    '$internal_attr_hash',
+    'visibility',
+    '$rule_implementation_hash',
+    'tags',
+    'target_compatible_with',
+    'toolchain',
+    'build_setting_default',
+  ] as const
+).map((name) => ({ name, bytes: Buffer.from(name) }));
 
-/** Files and groups: a name, labels that it depends on, and bytes. */
-function decodeOther(
-  message: MessageCursor,
-  kind: NodeKind,
-  fields: { readonly inputs: readonly number[]; readonly ignored: readonly number[] },
-): ReportedTarget {
-  let label = '';
-  let rest = '';
-  const inputs: string[] = [];
-  while (message.next()) {
-    if (message.field === FILE.name) label = message.label();
-    else if (fields.inputs.includes(message.field)) inputs.push(message.label());
-    else if (!fields.ignored.includes(message.field)) {
-      rest += `${message.field}:${message.value === message.valueEnd ? message.value : message.rawText()}\0`;
-    }
-  }
-  return { label, kind, inputs, rest };
-}
+/** No label, and what most targets have. */
+const PUBLIC = Buffer.from('@@//visibility:public');
+const PSEUDO_VISIBILITY = /^@*\/\/visibility:|:__pkg__$|:__subpackages__$/;

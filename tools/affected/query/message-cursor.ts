@@ -14,8 +14,10 @@ const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
 
+const AT = 0x40;
+
 export class MessageCursor {
-  readonly #bytes: Buffer;
+  readonly bytes: Buffer;
   #position: number;
   #end: number;
   /** The number of the field that `next` has come to. */
@@ -26,7 +28,7 @@ export class MessageCursor {
   valueEnd = 0;
 
   constructor(bytes: Buffer, start = 0, end = bytes.length) {
-    this.#bytes = bytes;
+    this.bytes = bytes;
     this.#position = start;
     this.#end = end;
   }
@@ -73,16 +75,34 @@ export class MessageCursor {
   }
 
   text(): string {
-    return ofBazel(this.#bytes.toString('utf8', this.value, this.valueEnd));
+    return ofBazel(this.bytes.toString('utf8', this.value, this.valueEnd));
   }
 
   label(): string {
     return canonical(this.text());
   }
 
+  /** Whether the bytes of a label are those of its canonical form, as nearly all are. */
+  isCanonicalLabel(): boolean {
+    if (this.bytes[this.value] !== AT || this.bytes[this.value + 1] !== AT) return false;
+    for (let at = this.value; at < this.valueEnd; at++) {
+      if ((this.bytes[at] ?? 0) > 0x7f) return false;
+    }
+    return true;
+  }
+
+  /** Whether the bytes of a length-delimited field are these. */
+  is(expected: Buffer): boolean {
+    if (this.valueEnd - this.value !== expected.length) return false;
+    for (let at = 0; at < expected.length; at++) {
+      if (this.bytes[this.value + at] !== expected[at]) return false;
+    }
+    return true;
+  }
+
   /** The bytes of a length-delimited field as text of one character each: to compare, not to read. */
   rawText(): string {
-    return this.#bytes.toString('latin1', this.value, this.valueEnd);
+    return this.bytes.toString('latin1', this.value, this.valueEnd);
   }
 
   #lengthDelimited(): void {
@@ -97,7 +117,7 @@ export class MessageCursor {
     let factor = 1;
     for (;;) {
       if (this.#position >= this.#end) throw this.#cut();
-      const byte = this.#bytes[this.#position++] ?? 0;
+      const byte = this.bytes[this.#position++] ?? 0;
       value += (byte & 0x7f) * factor;
       if (byte < 0x80) return value;
       factor *= 128;
