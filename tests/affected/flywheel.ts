@@ -39,8 +39,8 @@ export class Flywheel {
   }
 
   /** Started only; the caller ends it. */
-  start(args: readonly string[], { bazel }: Pick<FlywheelOptions, 'bazel'> = {}): ChildProcess {
-    return spawn(process.execPath, this.#args(args, bazel), {
+  start(args: readonly string[], options: Pick<FlywheelOptions, 'bazel'> = {}): ChildProcess {
+    return spawn(process.execPath, this.#args(args, options), {
       cwd: this.#workspace.bazel.path,
       env: this.#env(),
       stdio: ['ignore', 'pipe', 'pipe'],

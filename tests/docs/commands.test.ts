@@ -62,6 +62,8 @@ const executed: Readonly<Record<string, Expectation>> = {
   'npx flywheel affected run --base HEAD -- test': {
     changes: MODULE_FILE,
     shows: /^(?!.*release).*bazel_cache_test .*PASSED.* out of (\d+) tests: \1 tests pass/s,
+  'npm run bench:affected -- --rules 240 --runs 1 --only warm --no-replay': {
+    shows: /^240 +flywheel affected +content +warm, graph stored +S0 stored-graph /m,
   },
   'npm run bootstrap -- --refresh': { shows: /ready: Bazel/ },
   'npm run bootstrap -- --tests': { shows: /ready: Bazel/ },
@@ -74,6 +76,7 @@ const notExecuted: Readonly<Record<string, string>> = {
   'kubectl --namespace build-cache create secret generic bazel-cache-s3-credentials --from-file=access-key --from-file=secret-key':
     'needs a cluster',
   'npm run bench:validate': 'takes half an hour: a short one is executed',
+  'npm run bench:affected': 'takes 20 minutes: a short one is executed',
   'npm run test:mutations':
     'takes half an hour: the same with --only is executed, and tests/mutations/ looks that each fits',
   'tofu init': 'needs the provider registry',
