@@ -62,6 +62,7 @@ const executed: Readonly<Record<string, Expectation>> = {
   'npx flywheel affected run --base HEAD -- test': {
     changes: MODULE_FILE,
     shows: /^(?!.*release).*bazel_cache_test .*PASSED.* out of (\d+) tests: \1 tests pass/s,
+  },
   'npm run bench:affected -- --rules 240 --runs 1 --only warm --no-replay': {
     shows: /^240 +flywheel affected +content +warm, graph stored +S0 stored-graph /m,
   },
