@@ -13,7 +13,7 @@ import {
 } from './random-workspace.ts';
 
 /** More of them: FLYWHEEL_RANDOM_COMMITS=50 npx vitest run tests/affected/build-oracle.test.ts */
-const COMMITS = Number(process.env['FLYWHEEL_RANDOM_COMMITS'] ?? 6);
+const COMMITS = Number(process.env['FLYWHEEL_RANDOM_COMMITS'] ?? 4);
 const SEED = Number(process.env['FLYWHEEL_RANDOM_SEED'] ?? 1);
 
 const random = new Random(SEED);

@@ -13,7 +13,7 @@ import { RANDOM_BASE, randomEdit, type RandomFiles } from './random-edits.ts';
 import { Random } from './random.ts';
 
 /** More of them: FLYWHEEL_RANDOM_COMMITS=500 npx vitest run tests/affected/overlay-checkout.test.ts */
-const COMMITS = Number(process.env['FLYWHEEL_RANDOM_COMMITS'] ?? 30);
+const COMMITS = Number(process.env['FLYWHEEL_RANDOM_COMMITS'] ?? 15);
 const SEED = Number(process.env['FLYWHEEL_RANDOM_SEED'] ?? 1);
 const ALL = ['//...:all-targets'];
 

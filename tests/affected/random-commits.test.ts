@@ -9,7 +9,7 @@ import { RANDOM_BASE, randomEdit, type RandomFiles } from './random-edits.ts';
 import { Random } from './random.ts';
 
 /** More of them: FLYWHEEL_RANDOM_COMMITS=200 npx vitest run tests/affected/random-commits.test.ts */
-const COMMITS = Number(process.env['FLYWHEEL_RANDOM_COMMITS'] ?? 15);
+const COMMITS = Number(process.env['FLYWHEEL_RANDOM_COMMITS'] ?? 8);
 const SEED = Number(process.env['FLYWHEEL_RANDOM_SEED'] ?? 1);
 
 let workspace: GitWorkspace;
