@@ -1,12 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 import { runProcess } from '../../process/run-process.ts';
 import { makeScratchDirectory } from '../../process/scratch-directory.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { changesBetween, changesInCheckout, type FileChange } from '../git/file-change.ts';
+import { changesBetween, changesInCheckout, FileMode, type FileChange } from '../git/file-change.ts';
 import { git, type GitFailure } from '../git/git.ts';
 import { materializeCommit } from '../git/materialize.ts';
+import { listTree } from '../git/tree-listing.ts';
 import { workspaceOptions } from '../options/workspace-options.ts';
 import type { BazelInvocation } from '../query/query-targets.ts';
 import type { Workspace } from './workspace.ts';
@@ -40,6 +41,7 @@ export async function withCommitSite<T>(
     if (!tree.ok) return err(tree.error);
     const directory = join(tree.value, workspace.prefix);
     mkdirSync(directory, { recursive: true });
+    await linkSubmodules(workspace.repository, commit, tree.value);
     await copyUntrackedOptions(workspace, bazel, directory);
     const startupOptions = [...bazel.startupOptions, `--output_base=${join(scratch.path, 'out')}`];
     const own = { ...bazel, directory, startupOptions };
@@ -68,7 +70,18 @@ export async function withCommitSite<T>(
   }
 }
 
-/** Options that git does not keep are the same before and after: what the machine needs to run Bazel at all is among them. */
+/** What is in a submodule is in no tree of this repository: it is taken from where it stands, as most changes leave it. */
+async function linkSubmodules(repository: string, commit: string, target: string): Promise<void> {
+  const tree = await listTree(repository, commit);
+  if (!tree.ok) return;
+  for (const [path, { mode }] of tree.value) {
+    if (mode !== FileMode.submodule || !existsSync(join(repository, path))) continue;
+    rmSync(join(target, path), { recursive: true, force: true });
+    symlinkSync(join(repository, path), join(target, path));
+  }
+}
+
+/** Options that git ignores are the same before and after: what the machine needs to run Bazel at all is among them. */
 export async function copyUntrackedOptions(
   workspace: Workspace,
   bazel: BazelInvocation,
@@ -79,8 +92,16 @@ export async function copyUntrackedOptions(
   );
   const inside = paths.filter((path) => path.startsWith(`${workspace.directory}/`) && existsSync(path));
   if (inside.length === 0) return;
-  const tracked = await git(workspace.directory, ['ls-files', '-z', '--', ...inside]);
-  const known = new Set(tracked.ok ? tracked.value.split('\0') : []);
+  const listed = await git(workspace.directory, [
+    'ls-files',
+    '-z',
+    '--cached',
+    '--others',
+    '--exclude-standard',
+    '--',
+    ...inside,
+  ]);
+  const known = new Set(listed.ok ? listed.value.split('\0') : []);
   for (const path of inside) {
     const name = relative(workspace.directory, path);
     const copy = join(target, name);
