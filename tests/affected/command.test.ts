@@ -93,6 +93,10 @@ describe('flywheel affected', () => {
     expect(run.stdout).toBe('//a:a\n//a:a_test\n//a:tests\n//b:b\n//b:b_test\n');
     expect(run.stderr).toContain(`5 affected targets since ${base.slice(0, 12)}`);
     expect(run.stderr).toContain('only contents changed');
+    const head = await workspace.commit();
+    const document = JSON.parse(await stdoutOf(base, head, '--json')) as AnswerDocument;
+    expect(document.head).toMatchObject({ commit: head, dirty: false });
+    expect(document.targets.map(({ label }) => label)).toEqual(run.stdout.trim().split('\n'));
   });
 
   it.each<[string[], string[]]>([

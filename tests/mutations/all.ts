@@ -1,3 +1,4 @@
+import { affectedCommandMutations } from './affected-command.ts';
 import { configurationCheckMutations } from './configuration-checks.ts';
 import { formatMutations } from './format.ts';
 import { moduleSourceMutations } from './module-sources.ts';
@@ -15,6 +16,7 @@ import { workerMutations } from './worker.ts';
 
 /** Every check of this repository has one that turns it red. */
 export const mutations: readonly Mutation[] = [
+  ...affectedCommandMutations,
   ...validationMutations,
   ...schemaMutations,
   ...configurationCheckMutations,
