@@ -14,53 +14,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ExitCode } from '../../tools/cli/exit-codes.ts';
 import type { AnswerDocument } from '../../tools/affected/report/answer-document.ts';
+import { COMMAND_BASE, SLOW_TEST } from './command-workspace.ts';
 import { documentProblems, lineProblems } from './answer-schema.ts';
 import { Flywheel } from './flywheel.ts';
 import { GitWorkspace, type Edit } from './git-workspace.ts';
-
-const TEST = '#!/bin/sh\n';
-const SLOW = `#!/bin/sh
-echo $$ > "$STARTED"
-sleep 120
-`;
-
-const BASE = {
-  'a/BUILD.bazel': `filegroup(
-    name = "a",
-    srcs = glob(["*.txt"]),
-    visibility = ["//visibility:public"],
-)
-
-sh_test(name = "a_test", srcs = ["test.sh"], data = [":a"], tags = ["quick"])
-
-sh_test(name = "other_test", srcs = ["test.sh"])
-
-sh_test(name = "by_hand_test", srcs = ["test.sh"], data = [":a"], tags = ["manual"])
-
-test_suite(name = "tests", tests = [":a_test", ":other_test", ":by_hand_test"])
-`,
-  'a/test.sh': TEST,
-  'a/x.txt': 'x\n',
-  'b/BUILD.bazel': `filegroup(name = "b", srcs = ["//a", "y.txt"])
-
-sh_test(name = "b_test", srcs = ["test.sh"], data = [":b"])
-`,
-  'b/test.sh': TEST,
-  'b/y.txt': 'y\n',
-  'c/BUILD.bazel': `filegroup(name = "c", srcs = ["z.txt"])
-
-sh_test(name = "slow_test", srcs = ["slow.sh"], tags = ["local", "external"])
-`,
-  'c/slow.sh': SLOW,
-  'c/z.txt': 'z\n',
-};
 
 let workspace: GitWorkspace;
 let flywheel: Flywheel;
 let base: string;
 const scratch = mkdtempSync('/var/tmp/flywheel-command-');
 beforeAll(async () => {
-  workspace = await GitWorkspace.create(BASE);
+  workspace = await GitWorkspace.create(COMMAND_BASE);
   flywheel = new Flywheel(workspace);
   base = await workspace.git('rev-parse', 'HEAD');
 });
@@ -312,8 +276,15 @@ describe('flywheel affected run', () => {
     expect([none.code, none.stderr]).toEqual([ExitCode.ok, expect.stringContaining('no test was run')]);
   });
 
+  it('does not build a commit in place of which something else stands there', async () => {
+    await edit({ 'a/x.txt': 'changed\n' });
+    const run = await flywheel.affected(['run', '--base', base, '--head=HEAD', '--', 'test']);
+    expect(run.code).toBe(ExitCode.usage);
+    expect(run.stderr).toContain(`Bazel builds what is checked out, and that is not ${base}`);
+  });
+
   it('passes a signal on, and leaves nothing behind', async () => {
-    await edit({ 'c/slow.sh': `${SLOW}# changed\n` });
+    await edit({ 'c/slow.sh': `${SLOW_TEST}# changed\n` });
     const started = join(scratch, 'started');
     const child = flywheel.start([
       'run',

@@ -7,7 +7,7 @@ import { nearestLabels } from '../selection/labels.ts';
 import { readTags } from '../selection/tags.ts';
 import { withoutSuites } from '../selection/without-suites.ts';
 import { unknownLabel, type CommandFailure } from './command-failure.ts';
-import { findAffected, type Found } from './find-affected.ts';
+import { findAffected, type Found, type Need } from './find-affected.ts';
 import type { QuestionOptions } from './question-options.ts';
 import type { SelectionOptions } from './selection-options.ts';
 
@@ -22,10 +22,11 @@ export interface Asked extends Found {
 /** Finds what is affected, and of that what these options ask for. */
 export async function ask(
   options: QuestionOptions & SelectionOptions,
+  need: Need = {},
 ): Promise<Result<Asked, CommandFailure>> {
   const named =
     options.targets !== undefined || options.always !== undefined || options.alwaysTags !== undefined;
-  const found = await findAffected(options, named);
+  const found = await findAffected(options, { ...need, graph: named });
   if (!found.ok) return found;
   const { analysis, bazel, revisions } = found.value;
   const always = withAlways(analysis, { paths: options.always ?? [], tags: readTags(options.alwaysTags) });

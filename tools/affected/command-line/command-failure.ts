@@ -31,6 +31,7 @@ export type CommandFailure =
   | { readonly type: 'targets'; readonly failure: TargetsFailure }
   | { readonly type: 'target-determinator'; readonly failure: TargetDeterminatorFailure }
   | { readonly type: 'interrupted' }
+  | { readonly type: 'not-checked-out'; readonly commit: string }
   | NoBazel;
 
 export function unknownLabel({ label, from }: UnknownLabel, nearest: readonly string[]): CommandFailure {
@@ -53,6 +54,10 @@ export function describeCommandFailure(failure: CommandFailure): { code: ExitCod
       );
     case 'no-bazel':
       return { code: ExitCode.environment, message: describeNoBazel(failure) };
+    case 'not-checked-out':
+      return usage(
+        `Bazel builds what is checked out, and that is not ${failure.commit} (named by --head) alone: git stash && git checkout ${failure.commit}`,
+      );
     case 'interrupted':
       return { code: ExitCode.interrupted, message: 'ended by a signal, so there is no answer' };
     case 'base-not-loaded':

@@ -42,14 +42,23 @@ export async function readQuestion(options: QuestionOptions): Promise<Result<Que
   return ok({ workspace: workspace.value, bazel: bazel.value, revisions: revisions.value });
 }
 
-/** @param graphNeeded where targets are looked for that no change may lead to */
+export interface Need {
+  /** What is asked about has to stand in the checkout, because Bazel is to build it there. */
+  readonly checkout?: boolean;
+  /** Targets are looked for that no change may lead to. */
+  readonly graph?: boolean;
+}
+
 export async function findAffected(
   options: QuestionOptions,
-  graphNeeded = false,
+  need: Need = {},
 ): Promise<Result<Found, CommandFailure>> {
   const question = await readQuestion(options);
   if (!question.ok) return question;
   const { workspace, bazel, revisions } = question.value;
+  if (need.checkout === true && revisions.head.type === 'commit') {
+    return err({ type: 'not-checked-out', commit: revisions.head.commit });
+  }
   const changedFiles = options.files === undefined ? undefined : await readPaths(process.stdin);
   if (changedFiles?.ok === false) return err({ type: 'paths-unreadable', problem: changedFiles.error });
   const store = openStore(
@@ -68,7 +77,7 @@ export async function findAffected(
     before: revisions.base.commit,
     after: revisions.head,
     bazel,
-    graphNeeded,
+    graphNeeded: need.graph === true,
     precise: options.precise === true,
     ...(changedFiles && { changedFiles: changedFiles.value }),
     ...(store.value && { store: store.value }),

@@ -22,7 +22,7 @@ export interface RunOptions extends QuestionOptions, SelectionOptions {
 /** `flywheel affected run`: Bazel builds or tests what is affected. */
 export async function runAffectedTargets(options: RunOptions): Promise<ExitCode> {
   enableGuardian();
-  const asked = await ask(options);
+  const asked = await ask(options, { checkout: true });
   if (!asked.ok) return complain(asked.error);
   const { answer, patterns, revisions } = asked.value;
   for (const line of summaryLines(answer, patterns, revisions)) process.stderr.write(`${line}\n`);

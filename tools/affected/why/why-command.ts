@@ -16,7 +16,7 @@ export interface WhyOptions extends QuestionOptions {
 /** `flywheel affected why`: also where the answer is that it is not affected, that is an answer. */
 export async function runWhy(options: WhyOptions): Promise<ExitCode> {
   enableGuardian();
-  const found = await findAffected(options, true);
+  const found = await findAffected(options, { graph: true });
   if (!found.ok) return complain(found.error);
   const { analysis } = found.value;
   const node = findTarget(analysis.graph, options.label);
