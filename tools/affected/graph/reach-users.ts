@@ -69,14 +69,20 @@ const COLON = 0x3a;
 /** Of each node a number for its package: labels of a package stand beside each other. */
 function packagesOf({ labels: { bytes, offsets, count } }: TargetGraph): Uint32Array {
   const packages = new Uint32Array(count);
-  const numbers = new Map<string, number>();
+  let number = 0;
+  let [start, length] = [0, -1];
   for (let node = 0; node < count; node++) {
-    const start = offsets[node] ?? 0;
-    const colon = bytes.indexOf(COLON, start);
-    const name = bytes.toString('latin1', start, colon);
-    const known = numbers.get(name) ?? numbers.size;
-    numbers.set(name, known);
-    packages[node] = known;
+    const own = offsets[node] ?? 0;
+    const ownLength = bytes.indexOf(COLON, own) - own;
+    if (ownLength !== length || !equalBytes(bytes, start, own, length)) number++;
+    [start, length] = [own, ownLength];
+    packages[node] = number;
   }
   return packages;
+}
+
+function equalBytes(bytes: Buffer, one: number, other: number, length: number): boolean {
+  // From the end: neighbours begin alike.
+  for (let at = length - 1; at >= 0; at--) if (bytes[one + at] !== bytes[other + at]) return false;
+  return true;
 }
