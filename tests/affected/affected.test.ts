@@ -148,6 +148,20 @@ filegroup(name = "below", srcs = ["tree/deep/leaf.txt"])
   });
 });
 
+describe('files that are said to have changed', () => {
+  it('count in the place of those that git knows', async () => {
+    await workspace.reset(base);
+    workspace.edit({ 'b/link.txt': 'changed\n' });
+    const answer = await workspace.affected(base, workspace.bazel.path, {
+      changedFiles: ['alone/file.txt', 'a/x.txt'],
+    });
+    expect([answer.rung, answer.rules]).toEqual([
+      'content',
+      ['//a:a', '//alone:alone', '//b:b', '//b:b_test'],
+    ]);
+  });
+});
+
 describe('a change of packages', () => {
   it.each<[string, Edit, string[], string]>([
     [

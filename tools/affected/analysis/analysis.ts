@@ -43,6 +43,8 @@ export interface Timings {
   readonly bazelBefore?: number;
   readonly compare?: number;
   readonly reach?: number;
+  /** Of all: steps may run beside each other. */
+  readonly total?: number;
 }
 
 /** Targets of a workspace that a change can touch. */

@@ -2,6 +2,7 @@ import type { Timings } from './analysis.ts';
 
 /** Milliseconds of each step; steps may run beside each other, and one may come again. */
 export class Stopwatch {
+  readonly #started = performance.now();
   readonly #spent: Partial<Record<keyof Timings, number>> = {};
 
   async time<T>(step: keyof Timings, work: () => T): Promise<Awaited<T>> {
@@ -21,6 +22,6 @@ export class Stopwatch {
   }
 
   get timings(): Timings {
-    return { ...this.#spent };
+    return { ...this.#spent, total: performance.now() - this.#started };
   }
 }

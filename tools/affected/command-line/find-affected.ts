@@ -45,6 +45,8 @@ export async function readQuestion(options: QuestionOptions): Promise<Result<Que
 export interface Need {
   /** What is asked about has to stand in the checkout, because Bazel is to build it there. */
   readonly checkout?: boolean;
+  /** Options of the build that is to follow. */
+  readonly buildOptions?: readonly string[];
   /** Targets are looked for that no change may lead to. */
   readonly graph?: boolean;
 }
@@ -76,7 +78,7 @@ export async function findAffected(
     workspace,
     before: revisions.base.commit,
     after: revisions.head,
-    bazel,
+    bazel: { ...bazel, ...(need.buildOptions && { buildOptions: need.buildOptions }) },
     graphNeeded: need.graph === true,
     precise: options.precise === true,
     ...(changedFiles && { changedFiles: changedFiles.value }),

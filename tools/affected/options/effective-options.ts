@@ -18,11 +18,16 @@ const QUERY = ['always', 'common', 'query'];
 /**
  * @param lines of all rc files, in the order in which Bazel reads them
  * @param given of the command line, behind those of the files
+ * @param ofBuild more of them, which only a build or a test has
  */
-export function effectiveOptions(lines: readonly RcLine[], given: readonly string[]): EffectiveOptions {
+export function effectiveOptions(
+  lines: readonly RcLine[],
+  given: readonly string[],
+  ofBuild: readonly string[] = [],
+): EffectiveOptions {
   return {
-    build: collect(lines, BUILD, given).filter(canMatter),
-    test: collect(lines, TEST, given).filter(canMatter),
+    build: collect(lines, BUILD, [...given, ...ofBuild]).filter(canMatter),
+    test: collect(lines, TEST, [...given, ...ofBuild]).filter(canMatter),
     query: collect(lines, QUERY, given).filter(canMatter),
   };
 }

@@ -51,15 +51,6 @@ describe('reading .bazelrc', () => {
       '/w/.bazelrc: imports itself',
     ]);
   });
-
-  it('hold those for the platform, in front of all others, where they are asked for', () => {
-    const platform = { linux: 'linux', darwin: 'macos' }[process.platform as string] ?? 'other';
-    const rc = read({
-      '/w/.bazelrc': `common --enable_platform_specific_config\nbuild --a\nbuild:${platform} --b\nbuild:windows --c`,
-    });
-    expect(effectiveOptions(rc.lines, []).build).toEqual(['--b', '--enable_platform_specific_config', '--a']);
-    expect(effectiveOptions(rc.lines, ['--noenable_platform_specific_config']).build).not.toContain('--b');
-  });
 });
 
 describe('options in effect', () => {
@@ -90,6 +81,14 @@ describe('options in effect', () => {
       test: ['--x', '--y', '--z', '--in-ci', '--deep', '--test-in-ci'],
       query: ['--x', '--only-query'],
     });
+  });
+
+  it('hold more for a build than for a query', () => {
+    const { build, query } = effectiveOptions(lines, [], ['--config=ci']);
+    expect([build, query]).toEqual([
+      ['--x', '--y', '--in-ci', '--deep'],
+      ['--x', '--only-query'],
+    ]);
   });
 
   it('hold those for the platform, in front of all others, where they are asked for', () => {

@@ -14,5 +14,8 @@ export function workspaceOptions(bazel: BazelInvocation, read: ReadRc): Workspac
     readBazelrc(file, read, bazel.directory),
   );
   const lines = files.flatMap((file) => file.lines);
-  return { ...effectiveOptions(lines, bazel.options), paths: files.flatMap(({ paths }) => paths) };
+  return {
+    ...effectiveOptions(lines, bazel.options, bazel.buildOptions),
+    paths: files.flatMap(({ paths }) => paths),
+  };
 }

@@ -17,6 +17,8 @@ export interface BazelInvocation {
   readonly startupOptions: readonly string[];
   /** Of the command, behind its own. */
   readonly options: readonly string[];
+  /** Of the build or test that is to follow, which a query does not know. */
+  readonly buildOptions?: readonly string[];
 }
 
 export interface QueryFailure {

@@ -7,8 +7,7 @@ import { describeGlobalCause } from './describe-cause.ts';
 /** For people, beside the data: how many, since when, how that was found, and what reaches beyond the edges of the graph. */
 export function summaryLines(answer: Answer, targets: readonly number[], { base }: Revisions): string[] {
   const { rung, timings } = answer;
-  const seconds = Object.values(timings).reduce((sum: number, part: number) => sum + part, 0) / 1000;
-  const time = seconds === 0 ? '' : `, ${seconds.toFixed(1)} s`;
+  const time = timings.total === undefined ? '' : `, ${(timings.total / 1000).toFixed(1)} s`;
   const since = `${base.commit.slice(0, 12)} (${base.from})`;
   const wide = new Set(
     answer.globalCauses.map((cause) => `affects more than its users: ${describeGlobalCause(cause)}`),

@@ -22,7 +22,8 @@ export interface RunOptions extends QuestionOptions, SelectionOptions {
 /** `flywheel affected run`: Bazel builds or tests what is affected. */
 export async function runAffectedTargets(options: RunOptions): Promise<ExitCode> {
   enableGuardian();
-  const asked = await ask(options, { checkout: true });
+  const [verb, ...rest] = options['--'] ?? [];
+  const asked = await ask(options, { checkout: true, buildOptions: rest });
   if (!asked.ok) return complain(asked.error);
   const { answer, patterns, revisions } = asked.value;
   for (const line of summaryLines(answer, patterns, revisions)) process.stderr.write(`${line}\n`);
@@ -30,7 +31,6 @@ export async function runAffectedTargets(options: RunOptions): Promise<ExitCode>
     process.stderr.write('nothing to do: Bazel is not started\n');
     return ExitCode.ok;
   }
-  const [verb, ...rest] = options['--'] ?? [];
   return runVerb(asked.value, verb === 'test' ? 'test' : 'build', rest);
 }
 
