@@ -11,9 +11,9 @@ import type { MissedTarget, Verification, VerifyFailure, VerifyRequest } from '.
 
 /** Builds what was before, twice, and then what is now: what runs then and did not the second time, the change touched. */
 export function verifyByBuild(request: VerifyRequest): Promise<Result<Verification, VerifyFailure>> {
-  const { workspace, bazel, before, after, analysis, tests } = request;
+  const { workspace, bazel, after, analysis, tests } = request;
   return withOwnCheckout(workspace, bazel, async (checkout) => {
-    const old = await checkout.stand({ type: 'commit', commit: before });
+    const old = await checkout.stand({ type: 'commit', commit: request.before });
     if (!old.ok) return err({ type: 'no-checkout', problem: old.error });
     const first = await build(checkout, 'before', tests);
     if (!first.ok) return first;
@@ -23,7 +23,8 @@ export function verifyByBuild(request: VerifyRequest): Promise<Result<Verificati
     if (!now.ok) return err({ type: 'no-checkout', problem: now.error });
     const actions = await build(checkout, 'after', tests);
     if (!actions.ok) return actions;
-    const judged = await judgeActions(checkout.bazel, again.value, actions.value, analysis);
+    const before = { made: first.value, again: again.value };
+    const judged = await judgeActions(checkout.bazel, before, actions.value, analysis);
     return judged.ok ? judged : err({ type: 'not-built', revision: 'after', problem: judged.error });
   });
 }
@@ -37,22 +38,31 @@ async function build(
   return actions.ok ? actions : err({ type: 'not-built', revision, problem: actions.error });
 }
 
+/** What ran before the change. */
+export interface Before {
+  /** Since there was nothing. */
+  readonly made: readonly ExecutedAction[];
+  /** Although nothing had changed. */
+  readonly again: readonly ExecutedAction[];
+}
+
 /**
- * @param again what ran although nothing had changed
  * @param actions what ran after the change
  * @returns else the problem, in Bazel's words
  */
 export async function judgeActions(
   bazel: BazelInvocation,
-  again: readonly ExecutedAction[],
+  before: Before,
   actions: readonly ExecutedAction[],
   analysis: Analysis,
 ): Promise<Result<Verification, string>> {
   // Of targets of other repositories the answer says nothing.
   const here = actions.filter(({ label }) => label.startsWith('@@//'));
-  const unstable = new Set(again.map(({ label }) => label).filter((label) => label.startsWith('@@//')));
+  const unstable = new Set(
+    before.again.map(({ label }) => label).filter((label) => label.startsWith('@@//')),
+  );
   const outside = here.filter(({ label }) => !unstable.has(label) && !isAffected(analysis, label));
-  const missed = await withoutAspects(bazel, outside, analysis);
+  const missed = await withoutUsers(bazel, outside, before.made, analysis);
   if (!missed.ok) return missed;
   const firsts = new Map(missed.value.map((action) => [action.label, action]));
   return ok({
@@ -67,19 +77,29 @@ export async function judgeActions(
   });
 }
 
-/** An action that an aspect adds is its user's, as long as that one is in the answer. */
-async function withoutAspects(
+/**
+ * What an aspect adds, or what was never needed before, or not in this configuration, is its user's to make: as long as
+ * that one is in the answer.
+ */
+async function withoutUsers(
   bazel: BazelInvocation,
   actions: readonly ExecutedAction[],
+  made: readonly ExecutedAction[],
   analysis: Analysis,
 ): Promise<Result<readonly ExecutedAction[], string>> {
-  const used = actions.filter(({ label }) => hasAffectedUser(analysis, label));
-  if (used.length === 0) return ok(actions);
-  const own = await ownOutputs(bazel, [...new Set(used.map(({ label }) => label))]);
+  const used = new Set(actions.filter(({ label }) => hasAffectedUser(analysis, label)));
+  if (used.size === 0) return ok(actions);
+  const labels = new Set(made.map(({ label }) => label));
+  const outputs = new Set(made.map(({ output }) => output));
+  const inOtherConfigurations = new Set(made.map(({ output }) => withoutConfiguration(output)));
+  const isNewlyNeeded = ({ label, output }: ExecutedAction): boolean =>
+    !labels.has(label) || (!outputs.has(output) && inOtherConfigurations.has(withoutConfiguration(output)));
+  const left = actions.filter((action) => !used.has(action) || !isNewlyNeeded(action));
+  const suspects = left.filter((action) => used.has(action));
+  if (suspects.length === 0) return ok(left);
+  const own = await ownOutputs(bazel, [...new Set(suspects.map(({ label }) => label))]);
   if (!own.ok) return own;
-  return ok(
-    actions.filter((action) => !used.includes(action) || own.value.has(withoutConfiguration(action.output))),
-  );
+  return ok(left.filter((action) => !used.has(action) || own.value.has(withoutConfiguration(action.output))));
 }
 
 function hasAffectedUser({ graph, reach }: Analysis, label: string): boolean {
