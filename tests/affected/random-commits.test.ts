@@ -40,6 +40,7 @@ describe(`${COMMITS} random commits of seed ${SEED}`, () => {
       let last = { commit: await workspace.git('rev-parse', 'HEAD'), files, state: first };
       let before: { readonly commit: string; readonly touched: ReadonlySet<string> } | undefined;
       let compared = 0;
+      let byContent = 0;
       for (let commit = 1; commit <= COMMITS; commit++) {
         const edit = randomEdit(files, random);
         const where = `commit ${commit} of seed ${SEED}: ${JSON.stringify(edit)}`;
@@ -55,6 +56,11 @@ describe(`${COMMITS} random commits of seed ${SEED}`, () => {
         const answer = await workspace.affected(last.commit);
         const verified = compareHashes(last.state, state, answer.analysis);
         expect(verified, where).toMatchObject({ missed: [], surplus: [] });
+        if (answer.rung === 'content') {
+          const [old, now] = [last.state, state].map(({ graph }) => encodeSnapshot(graph, ''));
+          expect(now?.equals(old ?? Buffer.alloc(0)), where).toBe(true);
+          byContent += 1;
+        }
         const touched = labelsOf(answer);
         if (before) {
           const both = labelsOf(await workspace.affected(before.commit));
@@ -69,6 +75,7 @@ describe(`${COMMITS} random commits of seed ${SEED}`, () => {
         compared += 1;
       }
       expect(compared).toBeGreaterThan(COMMITS / 2);
+      expect(byContent).toBeGreaterThan(0);
     },
     60_000 + COMMITS * 15_000,
   );

@@ -32,6 +32,7 @@ export type RandomFiles = Map<string, string | FileForm>;
 /** Makes one to four changes; the answer is what is to be written and removed. */
 export function randomEdit(files: RandomFiles, random: Random): Edit {
   const draft = new Draft(files);
+  if (random.below(4) === 0 && draft.changeContent(random)) return draft.edit;
   for (let changes = 1 + random.below(4); changes > 0; changes--) {
     const directory = random.of(DIRECTORIES);
     const file = `${directory}${random.of(FILES)}`;
@@ -104,6 +105,15 @@ class Draft {
     if (form === undefined || isBuildFile(from)) return;
     this.remove(from);
     this.set(to, form);
+  }
+
+  /** Only what actions read; false where there is no such file. */
+  changeContent(random: Random): boolean {
+    const plain = [...this.#files].filter(([path, form]) => !isBuildFile(path) && typeof form === 'string');
+    if (plain.length === 0) return false;
+    const [path] = random.of(plain);
+    this.set(path, `${random.below(1000)}\n`);
+    return true;
   }
 
   /** A package gets another name, with the files that stand in its directory. */
