@@ -27,9 +27,17 @@ afterAll(() => workspace.bazel.dispose());
 function differences(checkout: TargetGraph, overlay: TargetGraph): string[] {
   const { changed, deleted } = compareGraphs(checkout, overlay);
   return [
-    ...[...changed].map(([node, changes]) => `${overlay.labels.at(node)}: ${JSON.stringify(changes)}`),
+    ...[...changed].map(([node, changes]) => {
+      const label = overlay.labels.at(node);
+      const tags = [tagsOf(checkout, checkout.labels.find(label) ?? -1), tagsOf(overlay, node)];
+      return `${label}: ${JSON.stringify([...changes, ...tags])}`;
+    }),
     ...deleted.map((label) => `${label} is not there`),
   ];
+}
+
+function tagsOf({ strings, tags }: TargetGraph, node: number): string {
+  return strings[tags[node] ?? 0] ?? '';
 }
 
 describe('a workspace as it was, loaded through an overlay', () => {

@@ -31,6 +31,14 @@ describe('the files of a tree with links', () => {
     ]);
   });
 
+  it('are links to nothing by every path too, because these make a directory of what they are in', () => {
+    expect(follow(['a/x'], { 'a/deep/nothing': 'none', l: 'a/deep' })).toEqual([
+      'a/x',
+      'a/deep/nothing',
+      'l/nothing is a/deep/nothing',
+    ]);
+  });
+
   it('are not known where a link leads to what holds it', () => {
     expect(follow(['a/x'], { 'a/again': '.' })).toBeUndefined();
   });

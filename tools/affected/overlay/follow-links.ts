@@ -16,26 +16,51 @@ export function followLinks<T>(
   links: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, T> | undefined {
   if (links.size === 0) return tree;
-  const files = new Map([...tree].filter(([path]) => !links.has(path)));
-  const led = new Set<string>();
+  const origins = originsOf(tree, links);
+  if (!origins) return undefined;
+  const directories = new Set([...origins.keys()].flatMap(directoriesAbove));
+  const files = new Map<string, T>();
+  for (const [path, origin] of origins) {
+    const value = tree.get(origin);
+    if (value !== undefined && !(links.has(origin) && directories.has(path))) files.set(path, value);
+  }
+  return files;
+}
+
+/** By every path the one that it leads to: a link, where that leads to nothing or to a directory. */
+function originsOf(
+  tree: ReadonlyMap<string, unknown>,
+  links: ReadonlyMap<string, string>,
+): Map<string, string> | undefined {
+  const origins = new Map([...tree.keys()].map((path) => [path, path]));
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const known = files.size;
+    let changed = false;
     for (const [link, text] of links) {
-      const target = posix.join(posix.dirname(link), text).replace(/\/$/, '');
-      if (text.startsWith('/') || target.startsWith('..')) continue;
-      for (const [path, value] of [...files]) {
+      const target = targetOfLink(link, text);
+      if (target === undefined) continue;
+      for (const [path, origin] of [...origins]) {
         const alias = aliasOf(path, target, link);
-        if (alias === undefined) continue;
-        led.add(link);
-        if (!files.has(alias)) files.set(alias, value);
+        if (alias === undefined || origins.get(alias) === origin) continue;
+        if (path === target && links.has(origin)) continue;
+        origins.set(alias, origin);
+        changed = true;
       }
-      if (files.size > tree.size + MAX_ADDED) return undefined;
+      if (origins.size > tree.size + MAX_ADDED) return undefined;
     }
-    if (files.size > known) continue;
-    for (const [path, value] of tree) if (links.has(path) && !led.has(path)) files.set(path, value);
-    return files;
+    if (!changed) return origins;
   }
   return undefined;
+}
+
+function directoriesAbove(path: string): string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/** Undefined where it leads out of the tree. */
+export function targetOfLink(link: string, text: string): string | undefined {
+  const target = posix.join(posix.dirname(link), text).replace(/\/$/, '');
+  return text.startsWith('/') || target.startsWith('..') ? undefined : target;
 }
 
 function aliasOf(path: string, target: string, link: string): string | undefined {

@@ -6,9 +6,9 @@ import { FileMode, type FileChange } from '../git/file-change.ts';
 import { readBlobs } from '../git/read-blobs.ts';
 import type { TreeEntry } from '../git/tree-listing.ts';
 import { withLinkAliases } from '../paths/link-aliases.ts';
-import { followLinks } from './follow-links.ts';
+import { followLinks, targetOfLink } from './follow-links.ts';
 import { isBuildFile, planOverlay } from './plan-overlay.ts';
-import { KEPT_MODE, writeOverlay } from './write-overlay.ts';
+import { KEPT_MODE, NOTHING_MODE, writeOverlay } from './write-overlay.ts';
 
 export interface Overlay {
   /** Packages of today that were none. */
@@ -40,8 +40,12 @@ export async function makeOverlay(
   const oldLinks = new Map(links.map(([path], index) => [path, texts.value[index]?.toString() ?? '']));
   const tracked = followLinks(before, oldLinks);
   if (!tracked) return err('links lead around in a circle');
+  const aliases = [...tracked].filter(([path, { mode }]) => mode === FileMode.symlink && !before.has(path));
+  if (aliases.length > 0 && [...oldLinks].some(([path, text]) => targetOfLink(path, text) === undefined)) {
+    return err('behind a link there is one that leads out of the workspace');
+  }
   const kept = changes.filter(({ ignored }) => ignored).map(({ path }) => path.replace(/\/$/, ''));
-  const files = new Map([...keptEntries(kept), ...tracked]);
+  const files = new Map([...keptEntries(kept), ...tracked, ...aliases.map(asLinkToNothing)]);
   const paths = changedPaths(
     changes.filter(({ ignored }) => !ignored),
     oldLinks,
@@ -54,6 +58,11 @@ export async function makeOverlay(
   if (unnameable !== undefined) return err(`--deleted_packages cannot name //${unnameable}`);
   const written = await writeOverlay(repository, plan, files, { directory, workspace, today: noOps });
   return written.ok ? ok({ deletedPackages: plan.deletedPackages }) : err(written.error.problem);
+}
+
+/** Of a link to nothing, by another path: from there its text could lead to something. */
+function asLinkToNothing([path, { id }]: [string, TreeEntry]): [string, TreeEntry] {
+  return [path, { mode: NOTHING_MODE, id }];
 }
 
 /** What git ignores is taken for what it was, and globs see it. Bazel's own links lead to all that it ever made. */

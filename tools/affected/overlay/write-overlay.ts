@@ -15,6 +15,9 @@ export interface OverlayPlaces {
   readonly today: ReadonlySet<string>;
 }
 
+/** Of a link that leads to nothing. */
+export const NOTHING_MODE = 'nothing';
+
 /** Of what git does not keep: it stands in the workspace, as it did before. */
 export const KEPT_MODE = 'kept';
 
@@ -32,9 +35,7 @@ export async function writeOverlay(
 ): Promise<Result<undefined, GitFailure>> {
   for (const each of plan.directories) mkdirSync(join(directory, each), { recursive: true });
   const files = plan.files.map((path) => ({ path, entry: entries.get(path) ?? { mode: '', id: '' } }));
-  const read = files.filter(
-    ({ path, entry }) => !standsInWorkspace(entry) && (entry.mode === FileMode.symlink || isLoaded(path)),
-  );
+  const read = files.filter(({ path, entry }) => !standsInWorkspace(entry) && needsContent(path, entry));
   const blobs = await readBlobs(
     repository,
     read.map(({ entry }) => entry.id),
@@ -48,6 +49,7 @@ export async function writeOverlay(
     if (today.has(path)) copyFileSync(join(workspace, path), target);
     else if (entry.mode === FileMode.symlink)
       symlinkSync(linkText(path, content?.toString() ?? '', workspace), target);
+    else if (entry.mode === NOTHING_MODE) symlinkSync('.nothing-of-this-name', target);
     else writeFileSync(target, content ?? '');
   }
   // Last of all: what was written through one of these would change the user's own files.
@@ -58,6 +60,10 @@ export async function writeOverlay(
     symlinkSync(join(workspace, path), target);
   }
   return ok(undefined);
+}
+
+function needsContent(path: string, { mode }: TreeEntry): boolean {
+  return mode === FileMode.symlink || (mode !== NOTHING_MODE && isLoaded(path));
 }
 
 /** What leads out of the workspace has to be found from the overlay too. */
