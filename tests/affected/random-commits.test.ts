@@ -4,6 +4,8 @@ import { NodeKind } from '../../tools/affected/graph/target-graph.ts';
 import { queryTargets } from '../../tools/affected/query/query-targets.ts';
 import { encodeSnapshot } from '../../tools/affected/snapshot/encode-snapshot.ts';
 import { compareHashes, hashGraph, type HashedGraph } from '../../tools/affected/verify/hash-oracle.ts';
+import { ExitCode } from '../../tools/cli/exit-codes.ts';
+import { Flywheel } from './flywheel.ts';
 import { GitWorkspace, type Affected } from './git-workspace.ts';
 import { RANDOM_BASE, randomEdit, type RandomFiles } from './random-edits.ts';
 import { Random } from './random.ts';
@@ -99,5 +101,22 @@ describe('a graph', () => {
     } finally {
       await other.bazel.dispose();
     }
+  });
+});
+
+describe('flywheel affected verify', () => {
+  it('finds by hashes what the answer says, and no comment to be a change', async () => {
+    await workspace.reset(await workspace.git('rev-list', '--max-parents=0', 'HEAD'));
+    const base = await workspace.git('rev-parse', 'HEAD');
+    workspace.edit({
+      'macros/names.bzl': `# words\n${RANDOM_BASE['macros/names.bzl']}`,
+      'a/BUILD': 'load("//macros:counts.bzl", "everything")\neverything(name = "all")\n',
+      'a/x.txt': 'x\n',
+    });
+    const verified = await new Flywheel(workspace).affected(['verify', '--base', base]);
+    expect([verified.code, verified.stdout]).toEqual([
+      ExitCode.ok,
+      expect.stringMatching(/^by hash: \d+ targets and files compared, [1-9]\d* changed, 0 missed, 0 more/),
+    ]);
   });
 });

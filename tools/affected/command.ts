@@ -7,6 +7,7 @@ import { selectionOptions } from './command-line/selection-options.ts';
 import { readSingleDashes } from './command-line/single-dash-arguments.ts';
 import { runCommand } from './run/command.ts';
 import { snapshotCommand } from './snapshot/command.ts';
+import { verifyCommand } from './verify/command.ts';
 import { whyCommand } from './why/command.ts';
 
 export const affectedCommand: Command<AffectedOptions> = {
@@ -36,5 +37,6 @@ export const affectedCommand: Command<AffectedOptions> = {
     add(whyCommand);
     add(runCommand);
     add(snapshotCommand);
+    add(verifyCommand);
   },
 };

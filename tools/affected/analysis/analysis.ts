@@ -53,6 +53,8 @@ export interface Analysis {
   readonly timings: Timings;
   /** What differs between the revisions, as paths of the workspace. */
   readonly changes: readonly FileChange[];
+  /** Paths of those among them that say to Bazel what they said before: comments, and how a file is laid out. */
+  readonly noOps: readonly string[];
   /** Of the later revision. */
   readonly graph: TargetGraph;
   readonly reach: Reach;

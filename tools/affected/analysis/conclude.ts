@@ -58,6 +58,7 @@ export function conclude(
     rung,
     timings: watch.timings,
     changes: changeSet.changes,
+    noOps: [...changeSet.noOps],
     graph,
     reach: found.reach,
     causes: causes.all,

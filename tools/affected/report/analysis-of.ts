@@ -26,6 +26,7 @@ export function analysisOf(
     reach: reachUsers(graph, reverseEdges(graph), causes.keys()),
     rung: 'overlay',
     timings: {},
+    noOps: [],
     changes: [],
     globalCauses: [],
     deleted: [],

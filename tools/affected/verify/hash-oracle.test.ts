@@ -15,6 +15,7 @@ function answer(graph: TargetGraph, changed: readonly string[], global = false):
     rung: 'overlay',
     timings: {},
     changes: [],
+    noOps: [],
     graph,
     reach: reachUsers(graph, reverseEdges(graph), nodes),
     causes: new Map(),

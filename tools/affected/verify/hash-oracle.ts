@@ -1,7 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { err, ok, type Result } from '../../result.ts';
 import type { Analysis } from '../analysis/analysis.ts';
+import { workspaceTree, type Workspace } from '../analysis/workspace.ts';
+import { readBlobs } from '../git/read-blobs.ts';
 import { NodeKind, type TargetGraph } from '../graph/target-graph.ts';
 import { queryTargets } from '../query/query-targets.ts';
 import { fileDigest } from './file-digest.ts';
@@ -25,20 +28,43 @@ export function verifyByHash({
 }: VerifyRequest): Promise<Result<Verification, VerifyFailure>> {
   // What git ignores is in no checkout but the user's: it is absent on both sides.
   return withOwnCheckout(workspace, bazel, async (checkout) => {
-    const old = await hashRevision(checkout, { type: 'commit', commit: before }, 'before');
+    const texts = await textsOf(workspace, after, analysis.noOps);
+    if (!texts.ok) return texts;
+    const old = await hashRevision(checkout, { type: 'commit', commit: before }, 'before', texts.value);
     if (!old.ok) return old;
     const now = await hashRevision(checkout, after, 'after');
     return now.ok ? ok(compareHashes(old.value, now.value, analysis)) : now;
   });
 }
 
+/** Comments are part of Bazel's digests, and touch nothing: both revisions are to have the same. */
+async function textsOf(
+  workspace: Workspace,
+  after: Revision,
+  paths: readonly string[],
+): Promise<Result<ReadonlyMap<string, Buffer>, VerifyFailure>> {
+  if (after.type === 'checkout') {
+    return ok(new Map(paths.map((path) => [path, readFileSync(join(workspace.directory, path))])));
+  }
+  const tree = await workspaceTree(workspace, after.commit);
+  if (!tree.ok) return err({ type: 'no-checkout', problem: tree.error.problem });
+  const blobs = await readBlobs(
+    workspace.repository,
+    paths.map((path) => tree.value.get(path)?.id ?? ''),
+  );
+  if (!blobs.ok) return err({ type: 'no-checkout', problem: blobs.error.problem });
+  return ok(new Map(paths.map((path, index) => [path, blobs.value[index] ?? Buffer.alloc(0)])));
+}
+
 async function hashRevision(
   checkout: OwnCheckout,
   revision: Revision,
   which: 'before' | 'after',
+  texts: ReadonlyMap<string, Buffer> = new Map(),
 ): Promise<Result<HashedGraph, VerifyFailure>> {
   const stands = await checkout.stand(revision);
   if (!stands.ok) return err({ type: 'no-checkout', problem: stands.error });
+  for (const [path, text] of texts) writeFileSync(join(checkout.bazel.directory, path), text);
   const graph = await queryTargets(checkout.bazel, ['//...:all-targets']);
   if (!graph.ok) return err({ type: 'not-loaded', revision: which, problem: graph.error.problem });
   return ok(hashGraph(graph.value, checkout.bazel.directory));
