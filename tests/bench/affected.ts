@@ -68,41 +68,59 @@ const questions: readonly { change: ChangeKind; stored: boolean; warm: readonly 
   { change: 'module', stored: false, warm: [true] },
 ];
 
+/** What fails is named, and the rest is measured and shown all the same: it may take an hour. */
+async function attempt(what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    skipped.push(`failed: ${what}: ${String(error)}`);
+    process.exitCode = 1;
+  }
+}
+
 async function measureOurs(workspace: GeneratedWorkspace, bazel: MachineBazel): Promise<void> {
   const flywheel = new Flywheel(bazel, workspace.path, workspace.scratch);
-  for (const { change, stored, warm } of questions) {
-    const { before, after } = workspace.change(change);
-    const states = warm
-      .map((isWarm) => ({
-        isWarm,
-        state: `${server(isWarm)}, ${stored ? 'graph stored' : 'nothing stored'}`,
-      }))
-      .filter(({ state }) => wanted(state));
-    if (states.length === 0) continue;
-    const snapshots = flywheel.emptyStore();
-    if (stored) {
-      await workspace.checkOut(before);
-      await flywheel.storeSnapshot(snapshots);
-    }
-    await workspace.checkOut(after);
-    for (const { isWarm, state } of states) {
-      const answers = await measure<Answer>(isWarm, bazel, () =>
-        flywheel.affected(before, stored ? snapshots : flywheel.emptyStore()),
-      );
-      const last = answers.at(-1);
-      if (!last) continue;
-      add({
-        rules: workspace.rules,
-        subject: 'flywheel affected',
-        change,
-        state,
-        rung: last.rung,
-        wallSeconds: answers.map(({ wallSeconds }) => wallSeconds),
-        peakMegabytes: answers.map(({ peakMegabytes }) => peakMegabytes),
-        timings: last.timings,
-        targets: last.labels.length,
-      });
-    }
+  for (const question of questions) {
+    const { change, stored } = question;
+    const what = `flywheel affected, ${change}, ${stored ? 'graph stored' : 'nothing stored'}`;
+    await attempt(what, () => measureQuestion(flywheel, workspace, bazel, question));
+  }
+}
+
+async function measureQuestion(
+  flywheel: Flywheel,
+  workspace: GeneratedWorkspace,
+  bazel: MachineBazel,
+  { change, stored, warm }: (typeof questions)[number],
+): Promise<void> {
+  const states = warm
+    .map((isWarm) => ({ isWarm, state: `${server(isWarm)}, ${stored ? 'graph stored' : 'nothing stored'}` }))
+    .filter(({ state }) => wanted(state));
+  if (states.length === 0) return;
+  const { before, after } = workspace.change(change);
+  const snapshots = flywheel.emptyStore();
+  if (stored) {
+    await workspace.checkOut(before);
+    await flywheel.storeSnapshot(snapshots);
+  }
+  await workspace.checkOut(after);
+  for (const { isWarm, state } of states) {
+    const answers = await measure<Answer>(isWarm, bazel, () =>
+      flywheel.affected(before, stored ? snapshots : flywheel.emptyStore()),
+    );
+    const last = answers.at(-1);
+    if (!last) continue;
+    add({
+      rules: workspace.rules,
+      subject: 'flywheel affected',
+      change,
+      state,
+      rung: last.rung,
+      wallSeconds: answers.map(({ wallSeconds }) => wallSeconds),
+      peakMegabytes: answers.map(({ peakMegabytes }) => peakMegabytes),
+      timings: last.timings,
+      targets: last.labels.length,
+    });
   }
 }
 
@@ -145,7 +163,7 @@ async function measureReplays(workspace: GeneratedWorkspace, bazel: MachineBazel
     for (const warm of [false, true]) {
       const state = `${server(warm)}, both revisions`;
       if (!wanted(state)) continue;
-      const wallSeconds = await measure(warm, bazel, () =>
+      const replays = await measure(warm, bazel, () =>
         replay(sequence, bazel, workspace, workspace.change('package')),
       );
       add({
@@ -153,8 +171,11 @@ async function measureReplays(workspace: GeneratedWorkspace, bazel: MachineBazel
         subject: sequence.name,
         change: 'package',
         state,
-        wallSeconds,
+        wallSeconds: replays.map(({ wallSeconds }) => wallSeconds),
       });
+      for (const problem of new Set(replays.flatMap(({ failed }) => failed))) {
+        skipped.push(`of ${sequence.name}, failed here and counted all the same: ${problem}`);
+      }
     }
   }
 }
@@ -168,9 +189,11 @@ for (const [index, rules] of options.rules.split(',').map(Number).entries()) {
   try {
     await measureOurs(workspace, bazel);
     if (index > 0) continue;
-    if (options.peer === undefined) skipped.push('not measured: target-determinator (--peer PATH)');
-    else await measurePeer(options.peer, workspace, bazel);
-    if (options.replay) await measureReplays(workspace, bazel);
+    const { peer } = options;
+    if (peer === undefined) skipped.push('not measured: target-determinator (--peer PATH)');
+    else await attempt('target-determinator', () => measurePeer(peer, workspace, bazel));
+    if (options.replay)
+      await attempt('the Bazel commands of the peers', () => measureReplays(workspace, bazel));
   } finally {
     await bazel.shutdown();
     workspace.remove();

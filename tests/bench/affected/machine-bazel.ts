@@ -9,7 +9,7 @@ const BAZEL_TIMEOUT = { name: 'bazel in a benchmark', milliseconds: 15 * 60_000 
 
 /**
  * The Bazel that all are measured with: one script, with an output root of its own. It says which release it is also
- * where Debian's says `development version`, which a peer takes for one before Bazel 7.
+ * where Debian's says `development version`, which a peer takes for one before Bazel 7, or nothing.
  */
 export class MachineBazel {
   readonly command: string;
@@ -42,6 +42,7 @@ export class MachineBazel {
     const version = said.ok ? /(\d+\.\d+\.\d+)/.exec(said.value.stdout)?.[1] : undefined;
     if (version === undefined) throw new Error(`${real} --version says no version`);
     const command = join(scratch, 'bazel');
+    const startup = [`--output_user_root='${join(scratch, 'out')}'`, '--max_idle_secs=900', '--nohome_rc'];
     writeFileSync(
       command,
       `#!/bin/sh
@@ -51,17 +52,22 @@ for argument; do
     echo 'release ${version}'
     exit 0
   fi
+  if [ "$argument" = version ]; then
+    '${real}' ${startup.join(' ')} "$@" >&2
+    echo 'Build label: ${version}'
+    exit 0
+  fi
   previous=$argument
 done
-exec '${real}' --output_user_root='${join(scratch, 'out')}' --max_idle_secs=900 --nohome_rc "$@"
+exec '${real}' ${startup.join(' ')} "$@"
 `,
     );
     chmodSync(command, 0o755);
     return new MachineBazel(command, version, env, directory);
   }
 
-  /** Runs it; throws where it fails. */
-  async run(...args: readonly string[]): Promise<void> {
+  /** Runs it; what it said where it failed. */
+  async try(...args: readonly string[]): Promise<string | undefined> {
     const run = await runProcess({
       command: this.command,
       args,
@@ -70,10 +76,11 @@ exec '${real}' --output_user_root='${join(scratch, 'out')}' --max_idle_secs=900 
       timeout: BAZEL_TIMEOUT,
     });
     if (!run.ok) throw new Error(describeProcessFailure(run.error));
-    if (run.value.code !== 0) throw new Error(`bazel ${args.join(' ')}:\n${run.value.stderr}`);
+    return run.value.code === 0 ? undefined : `bazel ${args.join(' ')}: ${run.value.stderr.trim()}`;
   }
 
-  shutdown(): Promise<void> {
-    return this.run('shutdown');
+  async shutdown(): Promise<void> {
+    const problem = await this.try('shutdown');
+    if (problem !== undefined) throw new Error(problem);
   }
 }

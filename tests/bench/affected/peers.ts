@@ -91,17 +91,27 @@ export const sequences: readonly Sequence[] = [
   },
 ];
 
-/** Seconds of a peer's questions for both revisions of a change, with the checkouts in between. */
+export interface Replay {
+  readonly wallSeconds: number;
+  /** What cannot be asked on this machine, such as about modules that its registry does not have; the time counts. */
+  readonly failed: readonly string[];
+}
+
+/** A peer's questions for both revisions of a change, with the checkouts in between. */
 export async function replay(
   sequence: Sequence,
   bazel: MachineBazel,
   workspace: GeneratedWorkspace,
   change: Change,
-): Promise<number> {
+): Promise<Replay> {
+  const failed: string[] = [];
   const started = performance.now();
   for (const commit of [change.before, change.after]) {
     await workspace.checkOut(commit);
-    for (const command of sequence.commands(workspace.scratch)) await bazel.run(...command);
+    for (const command of sequence.commands(workspace.scratch)) {
+      const problem = await bazel.try(...command);
+      if (problem !== undefined) failed.push(problem);
+    }
   }
-  return (performance.now() - started) / 1000;
+  return { wallSeconds: (performance.now() - started) / 1000, failed };
 }
