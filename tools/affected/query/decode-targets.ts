@@ -110,7 +110,7 @@ class TargetReader {
           break;
         case RULE.attribute:
           if (!read.take(this.#attribute.enter(message.value, message.valueEnd))) {
-            rest += `4:${message.rawText()}\0`;
+            rest += `4:${message.raw()}\0`;
           }
           break;
         // Where in the file it stands, and what it makes: neither changes what it is.
@@ -177,7 +177,7 @@ class TargetReader {
 
 /** Also where what it means is not known, it is part of what the target is. */
 function unknownField(message: MessageCursor): string {
-  return `${message.field}:${message.value === message.valueEnd ? message.value : message.rawText()}\0`;
+  return `${message.field}:${message.raw()}\0`;
 }
 
 /** The few attributes that the query asks for. */

@@ -28,3 +28,16 @@ describe('a label', () => {
     expect(field('//visibility:public').label()).toBe('//visibility:public');
   });
 });
+
+describe('the value of a field that is only compared', () => {
+  it('does not depend on where it stands', () => {
+    const message = (...before: number[]): string => {
+      const cursor = new MessageCursor(Buffer.of(...before, 0x0a, 0, 0x10, 7));
+      let raw = '';
+      while (cursor.next()) if (cursor.field < 3) raw += `${cursor.field}:${cursor.raw()} `;
+      return raw;
+    };
+    expect(message()).toBe('1: 2:7 ');
+    expect(message(0x1a, 2, 1, 1)).toBe('1: 2:7 ');
+  });
+});

@@ -26,6 +26,7 @@ export class MessageCursor {
   value = 0;
   /** Of a length-delimited field, the place behind its last byte. */
   valueEnd = 0;
+  #isNumber = false;
 
   constructor(bytes: Buffer, start = 0, end = bytes.length) {
     this.bytes = bytes;
@@ -45,6 +46,7 @@ export class MessageCursor {
     if (this.#position >= this.#end) return false;
     const tag = this.#varint();
     this.field = tag >>> 3;
+    this.#isNumber = (tag & 7) === VARINT;
     switch (tag & 7) {
       case VARINT:
         this.value = this.#varint();
@@ -100,9 +102,9 @@ export class MessageCursor {
     return true;
   }
 
-  /** The bytes of a length-delimited field as text of one character each: to compare, not to read. */
-  rawText(): string {
-    return this.bytes.toString('latin1', this.value, this.valueEnd);
+  /** A number, or the bytes of a length-delimited field as text of one character each: to compare, not to read. */
+  raw(): string {
+    return this.#isNumber ? String(this.value) : this.bytes.toString('latin1', this.value, this.valueEnd);
   }
 
   #lengthDelimited(): void {
@@ -133,7 +135,7 @@ export class MessageCursor {
  * Bazel keeps texts as the bytes of UTF-8, one in each character, and until Bazel 8 writes them so into a message: as
  * UTF-8 of what is UTF-8 already.
  */
-function ofBazel(text: string): string {
+export function ofBazel(text: string): string {
   if (!TWICE_ENCODED.test(text)) return text;
   const bytes = Buffer.from(text, 'latin1');
   return isUtf8(bytes) ? bytes.toString() : text;

@@ -82,7 +82,7 @@ export async function queryTargets(
 }
 
 /** Bazel's errors; all it said where none is marked as one. */
-function errorsOf(stderr: string): string {
+export function errorsOf(stderr: string): string {
   const lines = stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '');
   const errors = lines.filter((line) => /^(?:ERROR|FATAL|Error|\s)/.test(line));
   return (errors.length > 0 ? errors : lines).join('\n');
