@@ -41,6 +41,11 @@ const FORM = [
   '--proto:output_rule_attrs=visibility,tags,target_compatible_with,toolchain,build_setting_default',
   '--noproto:flatten_selects',
   '--noproto:locations',
+  // Users look at graphs with fewer edges, and write so into a bazelrc.
+  '--implicit_deps',
+  '--tool_deps',
+  '--aspect_deps=conservative',
+  '--noinfer_universe_scope',
   '--noshow_progress',
 ];
 
