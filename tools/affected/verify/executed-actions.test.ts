@@ -19,6 +19,13 @@ describe('actions in build events', () => {
     ]);
   });
 
+  it('have labels that Bazel encoded twice', () => {
+    const label = Buffer.from('//a:süß').toString('latin1');
+    expect(parseActions(`{"id":{"actionCompleted":{"label":"${label}"}}}`)).toEqual([
+      { label: '@@//a:süß', mnemonic: '', output: '' },
+    ]);
+  });
+
   it('make the same output in two configurations', () => {
     expect(withoutConfiguration('bazel-out/k8-opt-exec-ST-1/bin/a/b')).toBe('bin/a/b');
     expect(withoutConfiguration('bazel-out/k8-fastbuild/bin/a/b')).toBe('bin/a/b');

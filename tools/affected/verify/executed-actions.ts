@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describeProcessFailure, runProcess } from '../../process/run-process.ts';
 import { makeScratchDirectory } from '../../process/scratch-directory.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { ofBazel } from '../query/message-cursor.ts';
 import type { BazelInvocation } from '../query/query-targets.ts';
 
 /** An action that ran, because no earlier result of it could be used. */
@@ -71,7 +72,7 @@ export function parseActions(events: string): ExecutedAction[] {
     if (label === undefined) return [];
     return [
       {
-        label: label.replace(/^@{0,2}(?=\/\/)/, '@@'),
+        label: ofBazel(label).replace(/^@{0,2}(?=\/\/)/, '@@'),
         mnemonic: action?.type ?? '',
         output: id?.actionCompleted?.primaryOutput ?? '',
       },
