@@ -1,9 +1,8 @@
 import { err, ok, type Result } from '../../result.ts';
 import type { TargetGraph } from '../graph/target-graph.ts';
-import { PathClass } from '../paths/path-class.ts';
 import { queryTargets } from '../query/query-targets.ts';
 import type { Known } from './conclude.ts';
-import { overlayGraph } from './overlay-graph.ts';
+import { mayHaveOverlay, overlayGraph } from './overlay-graph.ts';
 import { withCommitSite, type Site } from './site.ts';
 import { ALL_TARGETS } from './workspace-patterns.ts';
 
@@ -19,7 +18,7 @@ export async function loadBefore(
   overlayPatterns: readonly string[],
   { changeSet, plan }: Pick<Known, 'changeSet' | 'plan'>,
 ): Promise<Result<LoadedBefore, string>> {
-  if (plan.highest <= PathClass.structure && mayHaveOverlay(plan.configuration.options)) {
+  if (mayHaveOverlay(plan)) {
     const overlay = await overlayGraph(site, overlayPatterns, changeSet);
     if (overlay.ok) return ok({ graph: overlay.value, rung: 'overlay' });
   }
@@ -28,9 +27,4 @@ export async function loadBefore(
   return loaded.value.ok
     ? ok({ graph: loaded.value.value, rung: 'both-graphs' })
     : err(loaded.value.error.problem);
-}
-
-/** Options of the user's own about where packages are would have to be kept, and could not. */
-function mayHaveOverlay(options: readonly string[]): boolean {
-  return !options.some((option) => /^--(?:package_path|deleted_packages)\b/.test(option));
 }
