@@ -1,12 +1,13 @@
 import { err, ok, type Result } from '../../result.ts';
 import type { GitFailure } from '../git/git.ts';
 import { PathClass } from '../paths/path-class.ts';
+import { refine } from '../precise/refine.ts';
 import { queryTargets } from '../query/query-targets.ts';
-import type { Analysis, AnalysisFailure, AnalysisRequest } from './analysis.ts';
+import type { Analysis, AnalysisFailure, AnalysisRequest, Rung } from './analysis.ts';
 import { planAnalysis } from './analysis-plan.ts';
 import { readChangeSet } from './change-set.ts';
 import { compareConfiguration } from './configuration.ts';
-import { conclude, type Known } from './conclude.ts';
+import { conclude, type Known, type LoadedGraphs } from './conclude.ts';
 import { loadBefore } from './load-before.ts';
 import { keepingLockFile } from './lock-file.ts';
 import { checkoutSite, withCommitSite, type Site } from './site.ts';
@@ -25,7 +26,7 @@ export async function analyse(request: AnalysisRequest): Promise<Result<Analysis
 
 async function analyseAt(
   site: Site,
-  { before, store, changedFiles, graphNeeded = false }: AnalysisRequest,
+  { before, store, changedFiles, graphNeeded = false, precise = false }: AnalysisRequest,
 ): Promise<Result<Analysis, AnalysisFailure>> {
   const watch = new Stopwatch();
   const changeSet = await watch.time('git', () => readChangeSet(site, before, changedFiles));
@@ -39,9 +40,13 @@ async function analyseAt(
     watch,
     transitions: new Transitions(site.workspace.directory, changeSet.value),
   };
+  const finish = async (rung: Rung, graphs?: LoadedGraphs): Promise<Result<Analysis, AnalysisFailure>> => {
+    const analysis = conclude(known, rung, graphs);
+    return ok(precise ? await refine(site, known, analysis) : analysis);
+  };
   const unchanged = changeSet.value.changes.every(({ ignored }) => ignored) && plan.globalCauses.length === 0;
   if (unchanged && plan.ignored.length === 0 && !graphNeeded) {
-    return ok(conclude(known, 'unchanged'));
+    return finish('unchanged');
   }
 
   const graphs = store && plan.storable ? new StoredGraphs(store, site, before, plan) : undefined;
@@ -49,7 +54,7 @@ async function analyseAt(
   if (plan.highest === PathClass.content) {
     const stored = await findStored();
     if (stored && plan.ignored.every((path) => stored.ignored.includes(path))) {
-      return ok(conclude(known, unchanged ? 'unchanged' : 'stored-graph', { after: stored.graph }));
+      return finish(unchanged ? 'unchanged' : 'stored-graph', { after: stored.graph });
     }
   }
   const patterns = workspacePatterns(site.workspace.directory, changeSet.value.before);
@@ -65,15 +70,15 @@ async function analyseAt(
     };
     if (plan.highest === PathClass.content) {
       await keep(after.value);
-      return ok(conclude(known, unchanged ? 'unchanged' : 'content', { after: after.value }));
+      return finish(unchanged ? 'unchanged' : 'content', { after: after.value });
     }
     if (stored && !(plan.digestsDiffer && plan.highest === PathClass.structure)) {
-      return ok(conclude(known, 'stored-before', { after: after.value, before: stored.graph }));
+      return finish('stored-before', { after: after.value, before: stored.graph });
     }
     const loaded = await watch.time('bazelBefore', () => loadBefore(site, before, patterns.before, known));
-    if (!loaded.ok) return ok(conclude(known, 'everything', { after: after.value, problem: loaded.error }));
+    if (!loaded.ok) return finish('everything', { after: after.value, problem: loaded.error });
     await keep(loaded.value.graph);
-    return ok(conclude(known, loaded.value.rung, { after: after.value, before: loaded.value.graph }));
+    return finish(loaded.value.rung, { after: after.value, before: loaded.value.graph });
   });
 }
 

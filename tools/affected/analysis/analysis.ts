@@ -3,6 +3,7 @@ import type { TargetChange } from '../graph/compare-graphs.ts';
 import type { TargetGraph } from '../graph/target-graph.ts';
 import type { Reach } from '../graph/reach-users.ts';
 import type { BazelInvocation } from '../query/query-targets.ts';
+import type { PreciseSkipped } from '../precise/precise-skipped.ts';
 import type { GraphStore } from '../snapshot/graph-store.ts';
 import type { GlobalCause } from './seeds.ts';
 import type { Workspace } from './workspace.ts';
@@ -43,6 +44,8 @@ export interface Timings {
   readonly bazelBefore?: number;
   readonly compare?: number;
   readonly reach?: number;
+  /** `bazel cquery` of both revisions. */
+  readonly precise?: number;
   /** Of all: steps may run beside each other. */
   readonly total?: number;
 }
@@ -63,6 +66,10 @@ export interface Analysis {
   readonly globalCauses: readonly GlobalCause[];
   /** Labels of targets that are gone. */
   readonly deleted: readonly string[];
+  /** Whether targets are left out that are the same in the configuration in effect. */
+  readonly precise: boolean;
+  /** Why not, where that was asked for. */
+  readonly preciseSkipped?: PreciseSkipped;
 }
 
 export interface AnalysisRequest {

@@ -64,6 +64,7 @@ export function conclude(
     causes: causes.all,
     globalCauses: found.globalCauses,
     deleted,
+    precise: false,
   };
 }
 

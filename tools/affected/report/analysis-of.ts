@@ -30,6 +30,7 @@ export function analysisOf(
     changes: [],
     globalCauses: [],
     deleted: [],
+    precise: false,
     ...more,
   };
 }

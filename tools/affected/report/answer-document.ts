@@ -7,6 +7,7 @@ import { tagsOf } from '../selection/tags.ts';
 import type { Answer, AnswerCause } from './answer.ts';
 import type { Compared } from './compared.ts';
 import { describeGlobalCause } from './describe-cause.ts';
+import { describePreciseSkipped } from './describe-precise-skipped.ts';
 import { wayTo } from './explain-target.ts';
 
 export const answerFormat = 'flywheel-affected/1';
@@ -28,6 +29,8 @@ export interface AnswerSummary extends Compared {
   readonly sound: true;
   /** Whether it was looked at which of them are so in the configuration that is built. */
   readonly precise: boolean;
+  /** Why it was not, where that was asked for. */
+  readonly preciseSkipped?: string;
   /** The base is not known, so that everything is affected. */
   readonly all: boolean;
   readonly counts: Counts;
@@ -108,7 +111,8 @@ export function answerSummary(answer: Answer, targets: readonly number[], compar
     ...compared,
     rung,
     sound: true,
-    precise: false,
+    precise: answer.precise,
+    ...(answer.preciseSkipped && { preciseSkipped: describePreciseSkipped(answer.preciseSkipped) }),
     all: rung === 'everything',
     counts: {
       targets: targets.length,

@@ -3,6 +3,7 @@ import { unreachable } from '../../result.ts';
 import type { Revisions } from '../revisions/choose-revisions.ts';
 import type { Answer } from './answer.ts';
 import { describeGlobalCause } from './describe-cause.ts';
+import { describePreciseSkipped } from './describe-precise-skipped.ts';
 
 /** For people, beside the data: how many, since when, how that was found, and what reaches beyond the edges of the graph. */
 export function summaryLines(answer: Answer, targets: readonly number[], { base }: Revisions): string[] {
@@ -15,6 +16,9 @@ export function summaryLines(answer: Answer, targets: readonly number[], { base 
   return [
     `${plural(targets.length, 'affected target')} since ${since}: ${describeRung(rung)}${time}`,
     ...wide,
+    ...(answer.preciseSkipped
+      ? [`--precise was not possible: ${describePreciseSkipped(answer.preciseSkipped)}`]
+      : []),
   ];
 }
 

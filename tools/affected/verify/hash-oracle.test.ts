@@ -21,6 +21,7 @@ function answer(graph: TargetGraph, changed: readonly string[], global = false):
     causes: new Map(),
     globalCauses: global ? [{ kind: 'before', problem: 'a test' }] : [],
     deleted: [],
+    precise: false,
   };
 }
 
