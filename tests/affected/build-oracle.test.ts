@@ -6,8 +6,6 @@ import { judgeActions } from '../../tools/affected/verify/build-oracle.ts';
 import { executedActions, type ExecutedAction } from '../../tools/affected/verify/executed-actions.ts';
 import type { Verification } from '../../tools/affected/verify/verification.ts';
 import { verifyAffected } from '../../tools/affected/verify/verify-affected.ts';
-import { ExitCode } from '../../tools/cli/exit-codes.ts';
-import { Flywheel } from './flywheel.ts';
 import { GitWorkspace, type Edit } from './git-workspace.ts';
 import { Random } from './random.ts';
 import {
@@ -97,21 +95,4 @@ describe('what Bazel runs after a change', () => {
     },
     60_000 + COMMITS * 30_000,
   );
-
-  it('is asked for by flywheel affected verify --oracle build', async () => {
-    const before = await workspace.git('rev-parse', 'HEAD');
-    changeWorkspace(state, random);
-    workspace.edit(editBetween(files, filesOf(state)));
-    const verified = await new Flywheel(workspace).affected([
-      'verify',
-      '--base',
-      before,
-      '--oracle=build',
-      '--no-tests',
-    ]);
-    expect([verified.code, verified.stdout]).toEqual([
-      ExitCode.ok,
-      expect.stringMatching(/^by build: \d+ actions? of \d+ targets? ran after the change; 0 missed/m),
-    ]);
-  });
 });

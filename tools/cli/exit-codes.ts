@@ -14,8 +14,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 export const exitCodeMeaning: Record<keyof typeof ExitCode, string> = {
   ok: 'done, nothing to complain about',
-  findings:
-    'the work ran and found something wrong in what it was given (an invalid module, a failed check or test), or, with --exit-code, something affected',
+  findings: 'the work ran and found something: an invalid module, a failed check or test, an affected target',
   usage: 'the command line or a configuration file is wrong',
   environment:
     'something this machine lacks: a tool, a network, a permission; or Bazel could not load the workspace',
