@@ -255,17 +255,26 @@ describe('a second look is not possible, and everything stays, with the reason',
     expect(analysis.preciseSkipped).toMatchObject({ type: 'not-analysed', revision: 'after' });
   });
 
-  it('where tests are configured in another way than the rest', async () => {
-    workspace.edit({ '.bazelrc': `${workspace.bazel.read('.bazelrc')}test --define=tested=yes\n` });
+  it.each([
+    [
+      'test --define=tested=yes',
+      { type: 'other-configuration', command: 'test', option: '--define=tested=yes' },
+    ],
+    [
+      'cquery --define=asked=yes',
+      { type: 'other-configuration', command: 'cquery', option: '--define=asked=yes' },
+    ],
+    [
+      'build --aspects=//choices:seen.bzl%see',
+      { type: 'aspects', option: '--aspects=//choices:seen.bzl%see' },
+    ],
+  ])('where .bazelrc has %s', async (line, reason) => {
+    workspace.edit({ '.bazelrc': `${workspace.bazel.read('.bazelrc')}${line}\n` });
     const before = await workspace.commit();
     workspace.edit({ 'choices/opt.txt': 'other\n' });
     const { analysis } = await precisely(before);
     await workspace.reset(base);
-    expect(analysis.preciseSkipped).toEqual({
-      type: 'other-configuration',
-      command: 'test',
-      option: '--define=tested=yes',
-    });
+    expect(analysis.preciseSkipped).toEqual(reason);
   });
 });
 

@@ -8,4 +8,6 @@ export type PreciseSkipped =
   | { readonly type: 'other-server' }
   /** What `bazel cquery` looks at is not what is built. */
   | { readonly type: 'other-configuration'; readonly command: 'test' | 'cquery'; readonly option: string }
+  /** What aspects of the command line take in is no edge of what is built. */
+  | { readonly type: 'aspects'; readonly option: string }
   | { readonly type: 'not-analysed'; readonly revision: 'before' | 'after'; readonly problem: string };

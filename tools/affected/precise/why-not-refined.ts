@@ -31,7 +31,7 @@ export function whyNotRefined(
     case 'content':
     case 'overlay':
   }
-  return otherConfiguration(bazel);
+  return whatOptionsHide(bazel);
 }
 
 /** Whether edges of configured targets lead to all that it touches. */
@@ -72,8 +72,10 @@ const ONLY_OF_ANSWERS =
   /^--(?:no)?(?:output|show_|ui_|color|curses|keep_going|transitions|proto:|starlark:|consistent_labels|implicit_deps|tool_deps|include_aspects|universe_scope|infer_universe_scope|line_terminator_null|relative_locations)/;
 
 /** `bazel cquery` takes the options of `build` and `test` and its own, and may be wrong for either of these two. */
-function otherConfiguration(bazel: BazelInvocation): PreciseSkipped | undefined {
+function whatOptionsHide(bazel: BazelInvocation): PreciseSkipped | undefined {
   const { build, test } = workspaceOptions(bazel, readIfFile);
+  const aspects = test.find((option) => /^--aspects\b/.test(option));
+  if (aspects !== undefined) return { type: 'aspects', option: aspects };
   const known = new Set(build);
   const ofTest = test.find((option) => !known.has(option) && !ONLY_OF_TEST_RUNS.test(option));
   if (ofTest !== undefined) return { type: 'other-configuration', command: 'test', option: ofTest };

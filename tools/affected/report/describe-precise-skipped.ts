@@ -11,6 +11,8 @@ export function describePreciseSkipped(skipped: PreciseSkipped): string {
       return 'what was before can only be loaded by a server of its own';
     case 'other-configuration':
       return `${skipped.option} of \`${skipped.command}\` in a bazelrc may make \`bazel cquery\` look at another configuration than that of \`bazel build\``;
+    case 'aspects':
+      return `\`bazel cquery\` does not show what the aspects of ${skipped.option} take in`;
     case 'not-analysed': {
       const which = skipped.revision === 'before' ? 'what was before' : 'what is now';
       return `Bazel cannot analyse ${which}: ${skipped.problem.split('\n')[0] ?? ''}`;
