@@ -96,6 +96,12 @@ describe('N8: an aspect that --aspects names', () => {
     expect(answer.global).toEqual(['file']);
     expect(answer.rules).toEqual(expect.arrayContaining(['//plain:file', '//flags:neither']));
   });
+
+  it('touches everything: a file that it takes in', async () => {
+    const answer = await change({ 'aspects/config.txt': 'two\n' });
+    expect([answer.rung, answer.global]).toEqual(['content', ['option-label']]);
+    expect(answer.rules).toEqual(expect.arrayContaining(['//plain:file', '//flags:neither']));
+  });
 });
 
 describe('N10: links', () => {
@@ -111,6 +117,13 @@ describe('N10: links', () => {
     const answer = await change(after, first);
     expect(answer.rules).toContain('//links:link');
     expect(answer.rules).not.toContain('//links:file');
+  });
+
+  it('a package that a link leads to as well', async () => {
+    const edit = { 'plain/BUILD.bazel': BASE['plain/BUILD.bazel'].replace('"file"', '"file", tags = ["x"]') };
+    const answer = await change(edit, { again: { link: 'plain' } });
+    expect(answer.rung).toBe('overlay');
+    expect(answer.rules).toEqual(expect.arrayContaining(['//again:file', '//plain:file']));
   });
 
   it('a file that becomes a link', async () => {

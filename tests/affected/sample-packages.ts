@@ -87,10 +87,15 @@ platform(name = "nobody", exec_properties = {"pool": "one"})
 def _look_impl(target, ctx):
     return []
 
-look = aspect(implementation = _look_impl, attr_aspects = WORDS)
+look = aspect(
+    implementation = _look_impl,
+    attr_aspects = WORDS,
+    attrs = {"_config": attr.label(default = "//aspects:config.txt", allow_single_file = True)},
+)
 `,
   'aspects/words.bzl': 'WORDS = ["data"]\n',
-  'aspects/BUILD.bazel': '',
+  'aspects/BUILD.bazel': 'exports_files(["config.txt"])\n',
+  'aspects/config.txt': 'one\n',
   'flags/BUILD.bazel': FLAGS,
   'plain/BUILD.bazel':
     'filegroup(name = "file", srcs = ["plain.txt"], visibility = ["//visibility:public"])\n\nexports_files(["plain.txt"])\n',

@@ -52,7 +52,7 @@ export function conclude(
     globalCauses.push(...comparison.deleted.flatMap((old) => causeOfDeleted(before, old, transitions) ?? []));
   }
   const found = watch.timeNow('reach', () =>
-    spread(graph, causes, globalCauses, { options: plan.configuration.options, transitions }),
+    spread(graph, causes, globalCauses, { named: plan.configuration.named, transitions }),
   );
   return {
     rung,

@@ -4,9 +4,9 @@ import { posix, relative } from 'node:path';
 import { err, ok, type Result } from '../../result.ts';
 import type { GitFailure } from '../git/git.ts';
 import { readingTree } from '../git/tree-texts.ts';
-import { starlarkInOptions } from '../options/option-labels.ts';
+import { labelsInOptions, starlarkInOptions } from '../options/option-labels.ts';
 import { workspaceOptions, type WorkspaceOptions } from '../options/workspace-options.ts';
-import { loadedStarlark } from '../paths/loaded-starlark.ts';
+import { labelsInStarlark, loadedStarlark } from '../paths/loaded-starlark.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { GlobalCause } from './seeds.ts';
 import type { Site } from './site.ts';
@@ -15,6 +15,8 @@ import type { Site } from './site.ts';
 export interface Configuration {
   /** Of tests, which are those of builds and more. */
   readonly options: readonly string[];
+  /** Labels that options name, and those that the aspects among these name. */
+  readonly named: readonly string[];
   /** Of `bazel query` as it was. */
   readonly loadingBefore: readonly string[];
   /** All rc files that are read now, or were. */
@@ -40,21 +42,22 @@ export async function compareConfiguration(
   const options = workspaceOptions(bazel, read);
   const kept = changes.filter(({ ignored }) => !ignored).map(({ path }) => path);
   const changed = new Set(kept);
-  const named = new Set([
-    ...pathsInOptions(options.test),
-    ...loadedStarlark(starlarkInOptions(options.test), (path) => read(posix.join(workspace.directory, path))),
-  ]);
-  const files: GlobalCause[] = kept
-    .filter((path) => isBazelFile(path) || named.has(path))
+  const readHere = (path: string): string | undefined => read(posix.join(workspace.directory, path));
+  const aspects = loadedStarlark(starlarkInOptions(options.test), readHere);
+  const files = new Set([...pathsInOptions(options.test), ...aspects]);
+  const named = [...labelsInOptions(options.test), ...labelsInStarlark(aspects, readHere)];
+  const fileCauses: GlobalCause[] = kept
+    .filter((path) => isBazelFile(path) || files.has(path))
     .map((path) => ({ kind: 'file', path, what: 'bazel' }));
 
   const inWorkspace = (path: string): string => relative(workspace.directory, path);
   if (!options.paths.some((path) => changed.has(inWorkspace(path)))) {
     return ok({
       options: options.test,
+      named,
       loadingBefore: options.query,
       rcFiles: options.paths,
-      causes: files,
+      causes: fileCauses,
       otherLoading: false,
     });
   }
@@ -67,9 +70,10 @@ export async function compareConfiguration(
   if (!old.ok) return err(old.error);
   return ok({
     options: options.test,
+    named,
     loadingBefore: old.value.query,
     rcFiles: [...old.value.paths, ...options.paths],
-    causes: [...files, ...optionCauses(old.value, options)],
+    causes: [...fileCauses, ...optionCauses(old.value, options)],
     otherLoading: difference(old.value.query, options.query) !== undefined,
   });
 }

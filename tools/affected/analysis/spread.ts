@@ -1,6 +1,5 @@
 import { reachUsers, UNREACHED, type Reach } from '../graph/reach-users.ts';
 import { reverseEdges, type TargetGraph } from '../graph/target-graph.ts';
-import { labelsInOptions } from '../options/option-labels.ts';
 import type { Cause } from './analysis.ts';
 import {
   allRules,
@@ -31,16 +30,16 @@ export class Causes {
  * Goes from what changed to what uses it, and from what no edge leads from to everything that may use that, until
  * nothing more is found.
  *
- * @param hidden what is chosen by more than edges: options in effect, those of tests, and transitions
+ * @param hidden what is chosen by more than edges: labels that options name, and what transitions do
  */
 export function spread(
   graph: TargetGraph,
   causes: Causes,
   given: readonly GlobalCause[],
-  { options, transitions }: { readonly options: readonly string[]; readonly transitions: Transitions },
+  { named: inOptions, transitions }: { readonly named: readonly string[]; readonly transitions: Transitions },
 ): { readonly reach: Reach; readonly globalCauses: readonly GlobalCause[] } {
   const reverse = reverseEdges(graph);
-  const named = [...labelsInOptions(options), ...(hasLabelFlag(graph) ? transitions.labels() : [])];
+  const named = [...inOptions, ...(hasLabelFlag(graph) ? transitions.labels() : [])];
   const seeded = new Set<Seeded>();
   const globalCauses: GlobalCause[] = [];
   let fresh: readonly GlobalCause[] = given;

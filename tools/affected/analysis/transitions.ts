@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { textLiterals } from '../paths/recorded-inputs.ts';
+import { labelsOfLiteral } from '../paths/loaded-starlark.ts';
 import type { ChangeSet } from './change-set.ts';
+
+interface StarlarkTexts {
+  readonly directory: string;
+  readonly literals: readonly string[];
+}
 
 /**
  * What the transitions of a workspace name: which flags they read and what they set others to is in no edge of a
@@ -11,7 +17,7 @@ import type { ChangeSet } from './change-set.ts';
 export class Transitions {
   readonly #directory: string;
   readonly #changeSet: Pick<ChangeSet, 'before' | 'changes'>;
-  #texts: readonly { readonly package: string; readonly literals: readonly string[] }[] | undefined;
+  #texts: readonly StarlarkTexts[] | undefined;
 
   constructor(directory: string, changeSet: Pick<ChangeSet, 'before' | 'changes'>) {
     this.#directory = directory;
@@ -29,11 +35,11 @@ export class Transitions {
   /** Every label of the main repository that one of them may set a flag to. */
   labels(): string[] {
     return this.#read().flatMap((file) =>
-      file.literals.flatMap((literal) => canonicalLabels(literal, file.package)),
+      file.literals.flatMap((literal) => labelsOfLiteral(literal, file.directory)),
     );
   }
 
-  #read(): readonly { readonly package: string; readonly literals: readonly string[] }[] {
+  #read(): readonly StarlarkTexts[] {
     return (this.#texts ??= [
       ...new Set([...this.#changeSet.before.keys(), ...this.#changeSet.changes.map(({ path }) => path)]),
     ]
@@ -43,21 +49,12 @@ export class Transitions {
         if (!/\btransition\s*\(/.test(text)) return [];
         return [
           {
-            package: path.slice(0, Math.max(0, path.lastIndexOf('/'))),
+            directory: path.slice(0, Math.max(0, path.lastIndexOf('/'))),
             literals: textLiterals(text).map(({ literal }) => literal),
           },
         ];
       }));
   }
-}
-
-function canonicalLabels(literal: string, packageName: string): string[] {
-  const absolute = /^@{0,2}\/\/([^:]*)(?::(.+))?$/.exec(literal);
-  if (absolute) {
-    const [, named = '', target] = absolute;
-    return [`@@//${named}:${target ?? named.slice(named.lastIndexOf('/') + 1)}`];
-  }
-  return literal.startsWith(':') ? [`@@//${packageName}${literal}`] : [];
 }
 
 function readOrNothing(path: string): string {

@@ -20,3 +20,26 @@ export function loadedStarlark(paths: Iterable<string>, read: ReadFile): Set<str
   }
   return files;
 }
+
+/** The labels that the texts of these files may be. */
+export function labelsInStarlark(paths: Iterable<string>, read: ReadFile): string[] {
+  return [...paths].flatMap((path) => {
+    const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    return textLiterals(read(path) ?? '').flatMap(({ literal }) => labelsOfLiteral(literal, directory));
+  });
+}
+
+/** The canonical labels of the main repository that a text may be, in a file whose package is that directory or above it. */
+export function labelsOfLiteral(literal: string, directory: string): string[] {
+  const absolute = /^@{0,2}\/\/([^:]*)(?::(.+))?$/.exec(literal);
+  if (absolute) {
+    const [, named = '', target] = absolute;
+    return [`@@//${named}:${target ?? named.slice(named.lastIndexOf('/') + 1)}`];
+  }
+  if (!literal.startsWith(':')) return [];
+  const labels: string[] = [];
+  for (let above = directory; ; above = above.slice(0, Math.max(0, above.lastIndexOf('/')))) {
+    labels.push(`@@//${above}${literal}`);
+    if (above === '') return labels;
+  }
+}
