@@ -75,7 +75,9 @@ async function analyseAt(
     if (stored && !(plan.digestsDiffer && plan.highest === PathClass.structure)) {
       return finish('stored-before', { after: after.value, before: stored.graph });
     }
-    const loaded = await watch.time('bazelBefore', () => loadBefore(site, before, patterns.before, known));
+    const loaded = await watch.time('bazelBefore', () =>
+      loadBefore(site, before, patterns.before, known, after.value),
+    );
     if (!loaded.ok) return finish('everything', { after: after.value, problem: loaded.error });
     await keep(loaded.value.graph);
     return finish(loaded.value.rung, { after: after.value, before: loaded.value.graph });

@@ -17,9 +17,10 @@ export async function loadBefore(
   commit: string,
   overlayPatterns: readonly string[],
   { changeSet, plan }: Pick<Known, 'changeSet' | 'plan'>,
+  after: TargetGraph,
 ): Promise<Result<LoadedBefore, string>> {
   if (mayHaveOverlay(plan)) {
-    const overlay = await overlayGraph(site, overlayPatterns, changeSet);
+    const overlay = await overlayGraph(site, overlayPatterns, changeSet, after);
     if (overlay.ok) return ok({ graph: overlay.value, rung: 'overlay' });
   }
   const loaded = await withCommitSite(site, commit, ({ bazel }) => queryTargets(bazel, ALL_TARGETS));

@@ -1,5 +1,6 @@
 import { makeScratchDirectory } from '../../process/scratch-directory.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { hasPackage, replacePackages } from '../graph/replace-packages.ts';
 import type { TargetGraph } from '../graph/target-graph.ts';
 import { makeOverlay } from '../overlay/make-overlay.ts';
 import { PathClass } from '../paths/path-class.ts';
@@ -8,15 +9,34 @@ import type { AnalysisPlan } from './analysis-plan.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { Site } from './site.ts';
 
-/** The graph as it was, see {@link withOverlay}. */
+/** Of more packages it is as quick to ask for all, and a command line has an end. */
+const MOST_PACKAGES = 200;
+
+/**
+ * The graph as it was, see {@link withOverlay}. Bazel loads again whatever it is asked for where packages may stand
+ * elsewhere, so that it is asked only for those that may differ, if that can be told.
+ *
+ * @param after the graph of today
+ */
 export function overlayGraph(
   site: Site,
   patterns: readonly string[],
   changeSet: Pick<ChangeSet, 'changes' | 'before' | 'noOps'>,
+  after: TargetGraph,
 ): Promise<Result<TargetGraph, string>> {
-  return withOverlay(site, changeSet, async (options) => {
-    const graph = await queryTargets(site.bazel, patterns, options);
-    return graph.ok ? ok(graph.value) : err(graph.error.problem);
+  return withOverlay(site, changeSet, async (options, changed) => {
+    // The others are left out by .bazelignore, today as before.
+    const packages = changed?.filter((name) => hasPackage(after, name)) ?? [];
+    if (changed && packages.length === 0) return ok(after);
+    // Other names would have to be written in another way.
+    const few =
+      packages.length > 0 &&
+      packages.length <= MOST_PACKAGES &&
+      packages.every((name) => /^[\w./-]*$/.test(name));
+    const asked = few ? packages.map((name) => `//${name}:all-targets`) : patterns;
+    const graph = await queryTargets(site.bazel, asked, options);
+    if (!graph.ok) return err(graph.error.problem);
+    return ok(few ? replacePackages(after, packages, graph.value) : graph.value);
   });
 }
 
@@ -27,7 +47,7 @@ export function overlayGraph(
 export async function withOverlay<T>(
   { workspace }: Site,
   { changes, before, noOps }: Pick<ChangeSet, 'changes' | 'before' | 'noOps'>,
-  use: (options: readonly string[]) => Promise<Result<T, string>>,
+  use: (options: readonly string[], packages: readonly string[] | undefined) => Promise<Result<T, string>>,
 ): Promise<Result<T, string>> {
   const scratch = makeScratchDirectory();
   try {
@@ -40,10 +60,12 @@ export async function withOverlay<T>(
       noOps,
     );
     if (!overlay.ok) return overlay;
-    return await use([
+    const { deletedPackages, packages } = overlay.value;
+    const options = [
       `--package_path=${scratch.path}:%workspace%`,
-      `--deleted_packages=${overlay.value.deletedPackages.map((name) => `//${name}`).join(',')}`,
-    ]);
+      `--deleted_packages=${deletedPackages.map((name) => `//${name}`).join(',')}`,
+    ];
+    return await use(options, packages);
   } finally {
     scratch.remove();
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ok, type Result } from '../../result.ts';
@@ -67,7 +67,9 @@ export async function changesInCheckout(
     path,
     kind: 'added',
     oldMode: FileMode.absent,
-    newMode: FileMode.regular,
+    newMode: lstatSync(join(root, path), { throwIfNoEntry: false })?.isSymbolicLink()
+      ? FileMode.symlink
+      : FileMode.regular,
   });
   return ok([
     ...parseRawDiff(tracked.value),

@@ -10,8 +10,8 @@ export interface TargetFacts {
   readonly kind: NodeKind;
   readonly ruleClass?: string;
   readonly tags?: readonly string[];
-  /** As Bazel writes it. */
-  readonly attributeDigest?: string | undefined;
+  /** As Bazel writes it, or the bytes of it that are kept. */
+  readonly attributeDigest?: string | Uint8Array | undefined;
   /** As Bazel writes it. */
   readonly ruleDigest?: string | undefined;
   readonly incompatible?: boolean;
@@ -164,7 +164,7 @@ export class GraphBuilder {
     return { inputs: byUser.values.slice(0, kept), inputOffsets };
   }
 
-  #writeDigest(node: number, text: string | undefined): void {
+  #writeDigest(node: number, text: string | Uint8Array | undefined): void {
     const start = node * DIGEST_BYTES;
     if (text === undefined) {
       this.#digests.fill(0, start, start + DIGEST_BYTES);
@@ -175,10 +175,7 @@ export class GraphBuilder {
       larger.set(this.#digests);
       this.#digests = larger;
     }
-    const bytes = SHA256_IN_BASE64.test(text)
-      ? Buffer.from(text, 'base64')
-      : createHash('sha256').update(text).digest();
-    this.#digests.set(bytes.subarray(0, DIGEST_BYTES), start);
+    this.#digests.set(digestBytes(text).subarray(0, DIGEST_BYTES), start);
   }
 }
 
@@ -207,6 +204,13 @@ function grouped(
     next[key] = place + 1;
   });
   return { offsets, values: sorted };
+}
+
+function digestBytes(text: string | Uint8Array): Uint8Array {
+  if (typeof text !== 'string') return text;
+  return SHA256_IN_BASE64.test(text)
+    ? Buffer.from(text, 'base64')
+    : createHash('sha256').update(text).digest();
 }
 
 const SHA256_IN_BASE64 = /^[\w+/]{43}=$/;

@@ -11,6 +11,8 @@ import { isBuildFile, planOverlay } from './plan-overlay.ts';
 import { KEPT_MODE, NOTHING_MODE, writeOverlay } from './write-overlay.ts';
 
 export interface Overlay {
+  /** The only packages that may differ; undefined where any may. */
+  readonly packages: readonly string[] | undefined;
   /** Packages of today that were none. */
   readonly deletedPackages: readonly string[];
 }
@@ -57,7 +59,19 @@ export async function makeOverlay(
   const unnameable = plan.deletedPackages.find((name) => name.includes(','));
   if (unnameable !== undefined) return err(`--deleted_packages cannot name //${unnameable}`);
   const written = await writeOverlay(repository, plan, files, { directory, workspace, today: noOps });
-  return written.ok ? ok({ deletedPackages: plan.deletedPackages }) : err(written.error.problem);
+  if (!written.ok) return err(written.error.problem);
+  const { deletedPackages } = plan;
+  return ok({ deletedPackages, packages: changes.every(staysInPackage) ? plan.packages : undefined });
+}
+
+/**
+ * Whether no other package than the one that holds the file can tell the difference. Others can where it is code that
+ * they load, where it makes a directory a package or none, and where it is a link, by which they may see it.
+ */
+function staysInPackage({ path, kind, oldMode, newMode, ignored }: FileChange): boolean {
+  if (ignored) return true;
+  if (/\.(?:bzl|scl)$/.test(path) || (isBuildFile(path) && kind !== 'modified')) return false;
+  return [oldMode, newMode].every((mode) => mode !== FileMode.symlink && mode !== FileMode.submodule);
 }
 
 /** Of a link to nothing, by another path: from there its text could lead to something. */

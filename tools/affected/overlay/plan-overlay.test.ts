@@ -24,6 +24,7 @@ function plan(changes: Readonly<Record<string, FileChange['kind']>>): OverlayPla
 describe('an overlay', () => {
   it('has all files of a package that changed, and below it no more than that packages are there', () => {
     expect(plan({ 'a/x.txt': 'deleted' })).toEqual({
+      packages: ['a'],
       files: ['a/BUILD.bazel', 'a/x.txt', 'a/data/y.txt'],
       directories: ['a/b'],
       deletedPackages: [],
@@ -32,6 +33,7 @@ describe('an overlay', () => {
 
   it('takes a new package for files of the one above, and hides it', () => {
     expect(plan({ 'a/data/BUILD': 'added' })).toEqual({
+      packages: ['a'],
       files: ['a/BUILD.bazel', 'a/x.txt', 'a/data/y.txt'],
       directories: ['a/b'],
       deletedPackages: ['a/data'],
@@ -40,6 +42,7 @@ describe('an overlay', () => {
 
   it('brings a package back, for the one above to see', () => {
     expect(plan({ 'a/b/BUILD': 'deleted' })).toEqual({
+      packages: ['a/b', 'a'],
       files: ['a/BUILD.bazel', 'a/x.txt', 'a/data/y.txt', 'a/b/BUILD', 'a/b/z.txt'],
       directories: [],
       deletedPackages: [],
@@ -52,6 +55,7 @@ describe('an overlay', () => {
 
   it('is that of the root package for what is in no other', () => {
     expect(plan({ 'd/new.txt': 'added' })).toEqual({
+      packages: [''],
       files: ['BUILD', 'top.txt', 'd/no-package.txt'],
       directories: ['a', 'a/b', 'c'],
       deletedPackages: [],

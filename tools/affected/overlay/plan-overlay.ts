@@ -2,6 +2,8 @@ import { posix } from 'node:path';
 
 /** What has to stand in front of a workspace so that Bazel loads it as it was. */
 export interface OverlayPlan {
+  /** The packages that changed. */
+  readonly packages: readonly string[];
   /** Files of the packages that changed, as they were. */
   readonly files: readonly string[];
   /** Of packages that did not change and stand below one that did: a package only sees below it what is a directory. */
@@ -41,7 +43,12 @@ export function planOverlay(
   const gone = changed
     .filter((path) => isBuildFile(path) && isFile(path) && !packages.has(directoryOf(path)))
     .map(directoryOf);
-  return { files, directories: [...directories], deletedPackages: [...new Set(gone)] };
+  return {
+    packages: [...touched],
+    files,
+    directories: [...directories],
+    deletedPackages: [...new Set(gone)],
+  };
 }
 
 export function isBuildFile(path: string): boolean {

@@ -27,7 +27,7 @@ it('leads to what git does not keep, and writes nothing through it', async () =>
   const files = ['was', 'kept', 'was/tracked/file.txt'];
   const written = await writeOverlay(
     workspace,
-    { files, directories: [], deletedPackages: [] },
+    { packages: [], files, directories: [], deletedPackages: [] },
     new Map([
       ['was', kept],
       ['kept', kept],
