@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { ATTRIBUTE, GENERATED_FILE, RULE, SOURCE_FILE, TARGET } from '../query/build-proto.ts';
 import { MalformedQueryError, MessageCursor } from '../query/message-cursor.ts';
 import {
   configuredGraph,
@@ -8,25 +9,11 @@ import {
   type ReportedConfiguredTarget,
 } from './configured-graph.ts';
 
-// Field numbers of Bazel's src/main/protobuf/analysis_v2.proto and build.proto.
+// Field numbers of Bazel's src/main/protobuf/analysis_v2.proto, and of ConfiguredRuleInput of build.proto.
 const RESULTS = 1;
 const CONFIGURED = { target: 1, configuration: 2 };
 const CONFIGURATION = { checksum: 4 };
-const TARGET = { type: 1, rule: 2, sourceFile: 3, generatedFile: 4 };
-const RULE = {
-  name: 1,
-  ruleClass: 2,
-  location: 3,
-  attribute: 4,
-  /** With every branch of a select. */
-  input: 5,
-  instantiations: 13,
-  definitions: 14,
-  configuredInput: 15,
-};
 const INPUT = { label: 1, checksum: 2 };
-const FILE = { name: 1, location: 2, generator: 2, generatedLocation: 3 };
-const ATTRIBUTE = { name: 1 };
 
 /** Where in a file a macro was called; and all attributes as written, with every branch of a select. */
 const IGNORED = new Set(['generator_location', '$internal_attr_hash']);
@@ -150,13 +137,13 @@ class Decoder {
 /** Files and package groups. */
 function decodeOther(message: MessageCursor, kind: number): Omit<ReportedConfiguredTarget, 'configuration'> {
   const isGenerated = kind === TARGET.generatedFile;
-  const location = kind === TARGET.sourceFile ? FILE.location : FILE.generatedLocation;
+  const location = kind === TARGET.sourceFile ? SOURCE_FILE.location : GENERATED_FILE.location;
   const digest = createHash('sha256');
   const inputs: ConfiguredInput[] = [];
   let label = '';
   while (message.next()) {
-    if (message.field === FILE.name) label = message.label();
-    else if (isGenerated && message.field === FILE.generator) {
+    if (message.field === SOURCE_FILE.name) label = message.label();
+    else if (isGenerated && message.field === GENERATED_FILE.generator) {
       inputs.push({ label: message.label(), configuration: '' });
     } else if (message.field !== location || kind > TARGET.generatedFile) {
       digest.update(`${message.field}:${message.raw()}\0`, 'latin1');

@@ -1,23 +1,7 @@
 import { GraphBuilder, type TargetFacts } from '../graph/graph-builder.ts';
 import { NodeKind, type TargetGraph } from '../graph/target-graph.ts';
+import { ATTRIBUTE, GENERATED_FILE, PACKAGE_GROUP, RULE, SOURCE_FILE, TARGET } from './build-proto.ts';
 import { canonical, MalformedQueryError, MessageCursor } from './message-cursor.ts';
-
-// Field numbers of Bazel's src/main/protobuf/build.proto.
-const TARGET = { type: 1, rule: 2, sourceFile: 3, generatedFile: 4, packageGroup: 5, environmentGroup: 6 };
-const RULE = {
-  name: 1,
-  ruleClass: 2,
-  location: 3,
-  attribute: 4,
-  input: 5,
-  output: 6,
-  instantiations: 13,
-  definitions: 14,
-};
-const FILE = { name: 1, location: 2, packageGroup: 4 };
-const GENERATED_FILE = { generator: 2, location: 3 };
-const PACKAGE_GROUP = { name: 1, included: 3 };
-const ATTRIBUTE = { name: 1, stringValue: 5, stringList: 6 };
 
 const INCOMPATIBLE = '@@platforms//:incompatible';
 
@@ -72,7 +56,7 @@ class TargetReader {
         this.#readRule();
         break;
       case TARGET.sourceFile:
-        this.#readOther(NodeKind.sourceFile, FILE.packageGroup, FILE.location);
+        this.#readOther(NodeKind.sourceFile, SOURCE_FILE.packageGroup, SOURCE_FILE.location);
         break;
       case TARGET.generatedFile:
         this.#readOther(NodeKind.generatedFile, GENERATED_FILE.generator, GENERATED_FILE.location);
@@ -149,7 +133,7 @@ class TargetReader {
     let node: number | undefined;
     let rest = '';
     while (message.next()) {
-      if (message.field === FILE.name) node = this.#nameHere();
+      if (message.field === SOURCE_FILE.name) node = this.#nameHere();
       else if (message.field === inputField) inputs.push(this.#nodeHere());
       else if (message.field !== ignoredField) rest += unknownField(message);
     }
