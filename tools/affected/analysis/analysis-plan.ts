@@ -69,7 +69,9 @@ export function planAnalysis(
         .map(({ path }) => ({ kind: 'file' as const, path, what: 'bazel' as const })),
     ],
     ignored: changes.filter(({ ignored }) => ignored).map(({ path }) => path),
-    storable: !recorded.outside && !changes.some((change) => isBazelFile(change.path) || isSubmodule(change)),
+    storable:
+      !recorded.outside &&
+      !changes.some((change) => !change.ignored && (isBazelFile(change.path) || isSubmodule(change))),
     digestsDiffer: [...noOps].some((path) => /\.(?:bzl|scl)$/.test(path)),
     classify,
   };
