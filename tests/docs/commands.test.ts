@@ -58,7 +58,7 @@ const executed: Readonly<Record<string, Expectation>> = {
     changes: MODULE_FILE,
     shows: /all_validate is affected:\n {2}tofu\/modules\/bazel-cache\/outputs\.tf modified via /,
   },
-  'npx flywheel affected snapshot': { shows: /^kept the graph of [0-9a-f]{40}: \d+ targets, in / },
+  'npx flywheel affected snapshot': { shows: /^kept the graph of [0-9a-f]{40}: \d+ targets, in /m },
   'npx flywheel affected run --base HEAD -- test': {
     changes: MODULE_FILE,
     shows: /^(?!.*release).*bazel_cache_test .*PASSED.* out of (\d+) tests: \1 tests pass/s,
