@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { FileMode, type FileChange } from '../git/file-change.ts';
 import { classifyPath, PathClass } from '../paths/path-class.ts';
+import { readIfFile } from '../paths/read-if-file.ts';
 import { recordedInputs, type RecordedInputs } from '../paths/recorded-inputs.ts';
 import type { ChangeSet } from './change-set.ts';
 import { isBazelFile, type Configuration } from './configuration.ts';
@@ -91,10 +92,6 @@ function isInLocalRepository({ path }: FileChange, { localRepositories }: Record
 /** What is in a submodule is in no tree of this repository. */
 function isSubmodule({ oldMode, newMode }: FileChange): boolean {
   return oldMode === FileMode.submodule || newMode === FileMode.submodule;
-}
-
-function readIfFile(path: string): string | undefined {
-  return existsSync(path) && statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
 }
 
 function isDirectory(path: string): boolean {

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { posix, relative } from 'node:path';
 
 import { err, ok, type Result } from '../../result.ts';
@@ -7,6 +6,7 @@ import { readingTree } from '../git/tree-texts.ts';
 import { labelsInOptions, starlarkInOptions } from '../options/option-labels.ts';
 import { workspaceOptions, type WorkspaceOptions } from '../options/workspace-options.ts';
 import { labelsInStarlark, loadedStarlark } from '../paths/loaded-starlark.ts';
+import { readIfFile } from '../paths/read-if-file.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { GlobalCause } from './seeds.ts';
 import type { Site } from './site.ts';
@@ -38,11 +38,10 @@ export async function compareConfiguration(
   { workspace, bazel }: Site,
   { changes, before }: ChangeSet,
 ): Promise<Result<Configuration, GitFailure>> {
-  const read = (path: string): string | undefined => (existsSync(path) ? readIfFile(path) : undefined);
-  const options = workspaceOptions(bazel, read);
+  const options = workspaceOptions(bazel, readIfFile);
   const kept = changes.filter(({ ignored }) => !ignored).map(({ path }) => path);
   const changed = new Set(kept);
-  const readHere = (path: string): string | undefined => read(posix.join(workspace.directory, path));
+  const readHere = (path: string): string | undefined => readIfFile(posix.join(workspace.directory, path));
   const aspects = loadedStarlark(starlarkInOptions(options.test), readHere);
   const files = new Set([...pathsInOptions(options.test), ...aspects]);
   const named = [...labelsInOptions(options.test), ...labelsInStarlark(aspects, readHere)];
@@ -64,7 +63,7 @@ export async function compareConfiguration(
   const old = await readingTree(workspace.repository, before, (readOld) =>
     workspaceOptions(bazel, (path) => {
       const inside = inWorkspace(path);
-      return readOld(inside) ?? (changed.has(inside) || before.has(inside) ? undefined : read(path));
+      return readOld(inside) ?? (changed.has(inside) || before.has(inside) ? undefined : readIfFile(path));
     }),
   );
   if (!old.ok) return err(old.error);
@@ -107,8 +106,4 @@ function pathsInOptions(options: readonly string[]): string[] {
       .split(/[,=\s]/)
       .map((word) => posix.normalize(word.replace(/^%workspace%\//, ''))),
   );
-}
-
-function readIfFile(path: string): string | undefined {
-  return statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
 }

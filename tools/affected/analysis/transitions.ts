@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { textLiterals } from '../paths/recorded-inputs.ts';
+import { readText } from '../../machine/read-text.ts';
 import { labelsOfLiteral } from '../paths/loaded-starlark.ts';
 import type { ChangeSet } from './change-set.ts';
 
@@ -45,7 +45,8 @@ export class Transitions {
     ]
       .filter((path) => /\.(?:bzl|scl)$/.test(path))
       .flatMap((path) => {
-        const text = readOrNothing(join(this.#directory, path));
+        // One that is gone: what it said is in the digests of the rules that loaded it.
+        const text = readText(join(this.#directory, path)) ?? '';
         if (!/\btransition\s*\(/.test(text)) return [];
         return [
           {
@@ -54,14 +55,5 @@ export class Transitions {
           },
         ];
       }));
-  }
-}
-
-function readOrNothing(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    // It is gone: what it said is in the digests of the rules that loaded it.
-    return '';
   }
 }

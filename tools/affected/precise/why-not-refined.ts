@@ -1,5 +1,3 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-
 import type { Analysis } from '../analysis/analysis.ts';
 import { mayHaveOverlay } from '../analysis/overlay-graph.ts';
 import type { AnalysisPlan } from '../analysis/analysis-plan.ts';
@@ -10,6 +8,7 @@ import { readBazelrc } from '../options/read-bazelrc.ts';
 import { workspaceOptions } from '../options/workspace-options.ts';
 import type { BazelInvocation } from '../query/query-targets.ts';
 import type { PreciseSkipped } from './precise-skipped.ts';
+import { readIfFile } from '../paths/read-if-file.ts';
 
 /** What can be said against it before Bazel is asked. */
 export function whyNotRefined(
@@ -87,8 +86,4 @@ function whatOptionsHide(bazel: BazelInvocation): PreciseSkipped | undefined {
   return ofCquery === undefined
     ? undefined
     : { type: 'other-configuration', command: 'cquery', option: ofCquery };
-}
-
-function readIfFile(path: string): string | undefined {
-  return existsSync(path) && statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
 }

@@ -1,5 +1,6 @@
 import { plural } from '../../plural.ts';
 import { unreachable } from '../../result.ts';
+import { shortLabel } from '../selection/labels.ts';
 import type { MissedTarget, Verification, VerifyFailure } from './verification.ts';
 
 /** Lines for people: what was compared, and each target that was missed. */
@@ -54,8 +55,4 @@ export function describeVerifyFailure(failure: VerifyFailure): string {
     default:
       return unreachable(failure);
   }
-}
-
-function shortLabel(label: string): string {
-  return label.replace(/^@@(?=\/\/)/, '');
 }
