@@ -31,6 +31,8 @@ if (!existsSync(bundle) || statSync(bundle).mtimeMs < newestSource(tools)) {
     platform: 'node',
     target: 'node20',
     format: 'esm',
+    minifyWhitespace: true,
+    alias: { 'string-width': join(tools, 'cli', 'string-width.ts') },
     logLevel: 'warning',
   });
   renameSync(unfinished, bundle);

@@ -41,7 +41,7 @@ const DEFAULT = '$0';
 /** Commands beside each other, and what is below them. */
 class CommandLine {
   readonly #program: string;
-  readonly #parser: Argv;
+  readonly #commands: ((parser: Argv) => void)[] = [];
   /** By name, those that have commands below them: these read the rest of the arguments themselves. */
   readonly #families = new Map<string, (args: readonly string[]) => Promise<ExitCode>>();
   /** What runs where no command is named; the first word may then be anything. */
@@ -50,27 +50,13 @@ class CommandLine {
 
   constructor(program: string) {
     this.#program = program;
-    this.#parser = yargs()
-      .scriptName(program)
-      .usage('$0 <command> [options]')
-      .detectLocale(false)
-      .strict()
-      .version(version)
-      .help()
-      .alias('help', 'h')
-      .wrap(Math.min(110, process.stdout.columns || 110))
-      .epilogue(exitCodeTable())
-      .exitProcess(false)
-      .fail((message: string | null, error: Error | undefined) => {
-        // yargs calls this for wrong usage (a message) and for what a command throws (an error only).
-        if (error && message === null) throw error;
-        throw new UsageError(message ?? error?.message ?? 'wrong usage', program);
-      });
   }
 
   add<Options>(command: Command<Options>, name = command.name): void {
-    this.#parser.command(name, command.summary, command.options, async (options) => {
-      this.#exitCode = await command.run(options);
+    this.#commands.push((parser) => {
+      parser.command(name, command.summary, command.options, async (options) => {
+        this.#exitCode = await command.run(options);
+      });
     });
     const { subcommands } = command;
     if (name.startsWith(DEFAULT)) this.#hasDefault = true;
@@ -90,11 +76,32 @@ class CommandLine {
     const [first, ...rest] = argv;
     const family = first === undefined ? undefined : this.#families.get(first);
     if (family) return family(rest);
-    if (!this.#hasDefault) {
-      this.#parser.demandCommand(1, 1, `${this.#program} needs a command.`).recommendCommands();
-    }
-    await this.#parser.parseAsync([...argv]);
+    await this.#parser().parseAsync([...argv]);
     return this.#exitCode;
+  }
+
+  /** Made where it is needed only: yargs takes its time for each. */
+  #parser(): Argv {
+    const program = this.#program;
+    const parser = yargs()
+      .scriptName(program)
+      .usage('$0 <command> [options]')
+      .detectLocale(false)
+      .strict()
+      .version(version)
+      .help()
+      .alias('help', 'h')
+      .wrap(Math.min(110, process.stdout.columns || 110))
+      .epilogue(exitCodeTable())
+      .exitProcess(false)
+      .fail((message: string | null, error: Error | undefined) => {
+        // yargs calls this for wrong usage (a message) and for what a command throws (an error only).
+        if (error && message === null) throw error;
+        throw new UsageError(message ?? error?.message ?? 'wrong usage', program);
+      });
+    for (const add of this.#commands) add(parser);
+    if (!this.#hasDefault) parser.demandCommand(1, 1, `${program} needs a command.`).recommendCommands();
+    return parser;
   }
 }
 

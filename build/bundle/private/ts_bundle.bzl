@@ -30,13 +30,15 @@ def _ts_bundle_impl(ctx):
         # Instead of whichever tsconfig.json lies above the sources.
         "--tsconfig-raw={\"compilerOptions\":{\"verbatimModuleSyntax\":true}}",
     ])
+    for replacement, package in ctx.attr.replacements.items():
+        arguments.add_all(replacement[DefaultInfo].files, format_each = "--alias:{}=./%s".format(package))
     environment = {}
     if ctx.files.node_modules:
         environment["NODE_PATH"] = _node_modules_root(ctx.files.node_modules, ctx.label)
     ctx.actions.run(
         executable = ctx.executable._esbuild,
         arguments = [arguments],
-        inputs = depset([ctx.file.entry_point] + ctx.files.srcs + ctx.files.node_modules),
+        inputs = depset([ctx.file.entry_point] + ctx.files.srcs + ctx.files.replacements + ctx.files.node_modules),
         outputs = [output],
         env = environment,
         mnemonic = "TypeScriptBundle",
@@ -66,6 +68,10 @@ The output depends on the sources' content and their paths in the workspace, not
         "node_modules": attr.label(
             doc = "The packages that the sources may import; without it Node's built-in modules only.",
             allow_files = True,
+        ),
+        "replacements": attr.label_keyed_string_dict(
+            doc = "Files that stand for packages in what others import, each with the name of its package.",
+            allow_files = [".ts"],
         ),
         "srcs": attr.label_list(
             doc = "The files that the entry point imports, directly or not.",
