@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { changesInCheckout } from '../../tools/affected/git/file-change.ts';
 import { overlayGraph } from '../../tools/affected/analysis/overlay-graph.ts';
+import { readRevisionFiles } from '../../tools/affected/analysis/revision-files.ts';
 import { checkoutSite } from '../../tools/affected/analysis/site.ts';
-import { findWorkspace, workspaceTree } from '../../tools/affected/analysis/workspace.ts';
+import { findWorkspace } from '../../tools/affected/analysis/workspace.ts';
 import { compareGraphs } from '../../tools/affected/graph/compare-graphs.ts';
 import type { TargetGraph } from '../../tools/affected/graph/target-graph.ts';
 import { queryTargets } from '../../tools/affected/query/query-targets.ts';
@@ -62,7 +63,7 @@ describe('a workspace as it was, loaded through an overlay', () => {
         const changes = await changesInCheckout(found.value.repository, before);
         if (!changes.ok) throw new Error(changes.error.problem);
         const site = checkoutSite(found.value, bazel);
-        const tree = await workspaceTree(found.value, before);
+        const tree = await readRevisionFiles(found.value, before);
         if (!tree.ok) throw new Error(tree.error.problem);
         const today = await queryTargets(bazel, ALL);
         // Where today does not load there is no answer, and nothing that could be wrong.
@@ -70,7 +71,8 @@ describe('a workspace as it was, loaded through an overlay', () => {
           ? await overlayGraph(
               site,
               ALL,
-              { changes: changes.value, before: tree.value, noOps: new Set() },
+              { changes: changes.value, noOps: new Set() },
+              tree.value,
               today.value,
             )
           : undefined;

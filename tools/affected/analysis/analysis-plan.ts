@@ -9,6 +9,7 @@ import type { ChangeSet } from './change-set.ts';
 import { isBazelFile, type Configuration } from './configuration.ts';
 import type { GlobalCause } from './seeds.ts';
 import type { Site } from './site.ts';
+import { isStarlarkModule } from '../paths/starlark-text.ts';
 
 /** What can be said of two revisions before there is a graph of either. */
 export interface AnalysisPlan {
@@ -73,7 +74,7 @@ export function planAnalysis(
     storable:
       !recorded.outside &&
       !changes.some((change) => !change.ignored && (isBazelFile(change.path) || isSubmodule(change))),
-    digestsDiffer: [...noOps].some((path) => /\.(?:bzl|scl)$/.test(path)),
+    digestsDiffer: [...noOps].some(isStarlarkModule),
     classify,
   };
 }

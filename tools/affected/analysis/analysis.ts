@@ -1,3 +1,4 @@
+import type { Checkout } from '../git/checkout.ts';
 import type { FileChange } from '../git/file-change.ts';
 import type { TargetChange } from '../graph/compare-graphs.ts';
 import type { TargetGraph } from '../graph/target-graph.ts';
@@ -76,9 +77,13 @@ export interface AnalysisRequest {
   readonly workspace: Workspace;
   /** A commit. */
   readonly before: string;
+  /** Its git tree, where that is known. */
+  readonly treeBefore?: string | undefined;
   /** What stands in the workspace, or a commit, which is then loaded from a directory of its own. */
   readonly after: { readonly type: 'checkout' } | { readonly type: 'commit'; readonly commit: string };
   readonly bazel: BazelInvocation;
+  /** Where git has been asked about it already. */
+  readonly checkout?: Checkout | undefined;
   /** Where graphs of earlier runs are, and this one's go. */
   readonly store?: GraphStore;
   /** Paths of the repository that are to count as changed, whatever git says. */

@@ -4,12 +4,9 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '../../result.ts';
 import { FileMode, type FileChange } from '../git/file-change.ts';
 import type { GitFailure } from '../git/git.ts';
-import { readBlobs } from '../git/read-blobs.ts';
-import type { TreeEntry } from '../git/tree-listing.ts';
-import type { Links } from '../paths/link-aliases.ts';
 import { noOpChanges } from './no-op-changes.ts';
 import type { Site } from './site.ts';
-import { workspaceTree } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** What git and the files say of two revisions, before Bazel is asked. */
 export interface ChangeSet {
@@ -17,9 +14,6 @@ export interface ChangeSet {
   readonly changes: readonly FileChange[];
   /** Those beside the workspace, as paths of the repository. */
   readonly outside: readonly FileChange[];
-  /** The files as they were, by their paths in the workspace. */
-  readonly before: ReadonlyMap<string, TreeEntry>;
-  readonly links: Links;
   /** Paths of files that say to Bazel what they said before. */
   readonly noOps: ReadonlySet<string>;
 }
@@ -31,25 +25,20 @@ export async function readChangeSet(
   given?: readonly string[],
 ): Promise<Result<ChangeSet, GitFailure>> {
   const { workspace } = site;
-  const [found, tree] = await Promise.all([site.changesSince(before), workspaceTree(workspace, before)]);
+  const found = await site.changesSince(before);
   if (!found.ok) return err(found.error);
-  if (!tree.ok) return err(tree.error);
   const everywhere = given === undefined ? found.value : onlyGiven(found.value, given);
+  // Git names a file twice that is no longer in its index, and still stands there.
+  const deleted = new Set(found.value.filter(({ kind }) => kind === 'deleted').map(({ path }) => path));
   const changes = everywhere
     .filter(({ path }) => path.startsWith(workspace.prefix))
-    .map((change) => ({ ...change, path: change.path.slice(workspace.prefix.length) }))
-    .filter((change) => !isWrittenByBazel(change, tree.value, workspace.directory));
-  const [links, noOps] = await Promise.all([
-    linksOf(workspace.repository, tree.value),
-    noOpChanges(workspace.repository, changes, tree.value, workspace.directory),
-  ]);
-  if (!links.ok) return err(links.error);
+    .filter((change) => deleted.has(change.path) || !isWrittenByBazel(change, workspace))
+    .map((change) => ({ ...change, path: change.path.slice(workspace.prefix.length) }));
+  const noOps = await noOpChanges(workspace.repository, changes, workspace.directory);
   if (!noOps.ok) return err(noOps.error);
   return ok({
     changes,
     outside: everywhere.filter(({ path }) => !path.startsWith(workspace.prefix)),
-    before: tree.value,
-    links: links.value,
     noOps: noOps.value,
   });
 }
@@ -65,14 +54,11 @@ function onlyGiven(found: readonly FileChange[], given: readonly string[]): File
 }
 
 /** Links to what Bazel made, and the lock file where nobody keeps it: neither is a change of the user's. */
-function isWrittenByBazel(
-  { path, kind }: FileChange,
-  before: ReadonlyMap<string, TreeEntry>,
-  directory: string,
-): boolean {
-  if (kind !== 'added' || before.has(path)) return false;
-  if (path === 'MODULE.bazel.lock') return true;
-  return /^bazel-[^/]+$/.test(path) && linkText(join(directory, path)) !== undefined;
+function isWrittenByBazel({ path, kind }: FileChange, { directory, prefix }: Workspace): boolean {
+  if (kind !== 'added') return false;
+  const name = path.slice(prefix.length);
+  if (name === 'MODULE.bazel.lock') return true;
+  return /^bazel-[^/]+$/.test(name) && linkText(join(directory, name)) !== undefined;
 }
 
 function linkText(path: string): string | undefined {
@@ -81,18 +67,4 @@ function linkText(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function linksOf(
-  repository: string,
-  tree: ReadonlyMap<string, TreeEntry>,
-): Promise<Result<Links, GitFailure>> {
-  const links = [...tree].filter(([, { mode }]) => mode === FileMode.symlink);
-  const texts = await readBlobs(
-    repository,
-    links.map(([, { id }]) => id),
-  );
-  return texts.ok
-    ? ok(new Map(links.map(([path], index) => [path, texts.value[index]?.toString() ?? ''])))
-    : texts;
 }

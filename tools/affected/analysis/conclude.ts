@@ -1,3 +1,5 @@
+import type { Result } from '../../result.ts';
+import type { GitFailure } from '../git/git.ts';
 import { compareGraphs } from '../graph/compare-graphs.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import type { TargetGraph } from '../graph/target-graph.ts';
@@ -6,21 +8,27 @@ import { nodesOfPath } from '../paths/nodes-of-path.ts';
 import type { Analysis, Rung } from './analysis.ts';
 import type { AnalysisPlan } from './analysis-plan.ts';
 import type { ChangeSet } from './change-set.ts';
+import type { RevisionFiles, TreeFacts } from './revision-files.ts';
 import { isToolchainNode, type GlobalCause } from './seeds.ts';
+import type { Site } from './site.ts';
 import { Causes, spread } from './spread.ts';
 import type { Stopwatch } from './stopwatch.ts';
-import type { Transitions } from './transitions.ts';
+import { Transitions } from './transitions.ts';
 
 /** What is known of both revisions without a graph. */
 export interface Known {
+  readonly site: Site;
   readonly changeSet: ChangeSet;
   readonly plan: AnalysisPlan;
   readonly watch: Stopwatch;
-  readonly transitions: Transitions;
+  /** The files as they were; git is asked once, and only by who needs them. */
+  readonly filesBefore: () => Promise<Result<RevisionFiles, GitFailure>>;
 }
 
 export interface LoadedGraphs {
   readonly after: TargetGraph;
+  /** Of the tree that one of the graphs is of. */
+  readonly facts: TreeFacts;
   /** Absent where it is the same. */
   readonly before?: TargetGraph;
   /** Why it is not known what was before. */
@@ -29,16 +37,22 @@ export interface LoadedGraphs {
 
 /** From changed files and compared graphs to everything they reach. */
 export function conclude(
-  { changeSet, plan, watch, transitions }: Known,
+  { site, changeSet, plan, watch }: Known,
   rung: Rung,
-  graphs: LoadedGraphs = { after: new GraphBuilder().build() },
+  { after: graph, before, problem, facts }: LoadedGraphs = {
+    after: new GraphBuilder().build(),
+    facts: { links: new Map(), starlark: [] },
+  },
 ): Analysis {
-  const { after: graph, before, problem } = graphs;
+  const transitions = new Transitions(site.workspace.directory, [
+    ...facts.starlark,
+    ...changeSet.changes.map(({ path }) => path),
+  ]);
   const causes = new Causes();
   const globalCauses: GlobalCause[] = [...plan.globalCauses];
   if (problem !== undefined) globalCauses.push({ kind: 'before', problem });
   for (const change of changeSet.changes) {
-    for (const node of nodesOfFile(graph, change.path, changeSet)) {
+    for (const node of nodesOfFile(graph, change.path, facts)) {
       causes.add(node, { kind: 'file', path: change.path, change: change.kind });
     }
   }
@@ -68,7 +82,7 @@ export function conclude(
   };
 }
 
-function nodesOfFile(graph: TargetGraph, path: string, { links }: ChangeSet): Set<number> {
+function nodesOfFile(graph: TargetGraph, path: string, { links }: TreeFacts): Set<number> {
   return new Set(withLinkAliases(path, links).flatMap((alias) => nodesOfPath(graph, alias)));
 }
 

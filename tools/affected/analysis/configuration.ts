@@ -8,6 +8,7 @@ import { workspaceOptions, type WorkspaceOptions } from '../options/workspace-op
 import { labelsInStarlark, loadedStarlark } from '../paths/loaded-starlark.ts';
 import { readIfFile } from '../paths/read-if-file.ts';
 import type { ChangeSet } from './change-set.ts';
+import type { RevisionFiles } from './revision-files.ts';
 import type { GlobalCause } from './seeds.ts';
 import type { Site } from './site.ts';
 
@@ -34,19 +35,21 @@ export function isBazelFile(path: string): boolean {
 const BAZEL_FILES =
   /^(?:\.bazelversion|\.bazeliskrc|tools\/bazel|platform_mappings)$|(?:^|\/)\.gitattributes$/;
 
+/** @param options as they are now */
 export async function compareConfiguration(
   { workspace, bazel }: Site,
-  { changes, before }: ChangeSet,
+  { changes }: ChangeSet,
+  options: WorkspaceOptions,
+  filesBefore: () => Promise<Result<RevisionFiles, GitFailure>>,
 ): Promise<Result<Configuration, GitFailure>> {
-  const options = workspaceOptions(bazel, readIfFile);
   const kept = changes.filter(({ ignored }) => !ignored).map(({ path }) => path);
   const changed = new Set(kept);
   const readHere = (path: string): string | undefined => readIfFile(posix.join(workspace.directory, path));
   const aspects = loadedStarlark(starlarkInOptions(options.test), readHere);
-  const files = new Set([...pathsInOptions(options.test), ...aspects]);
+  const read = new Set([...pathsInOptions(options.test), ...aspects]);
   const named = [...labelsInOptions(options.test), ...labelsInStarlark(aspects, readHere)];
   const fileCauses: GlobalCause[] = kept
-    .filter((path) => isBazelFile(path) || files.has(path))
+    .filter((path) => isBazelFile(path) || read.has(path))
     .map((path) => ({ kind: 'file', path, what: 'bazel' }));
 
   const inWorkspace = (path: string): string => relative(workspace.directory, path);
@@ -60,6 +63,9 @@ export async function compareConfiguration(
       otherLoading: false,
     });
   }
+  const files = await filesBefore();
+  if (!files.ok) return files;
+  const before = files.value.entries;
   const old = await readingTree(workspace.repository, before, (readOld) =>
     workspaceOptions(bazel, (path) => {
       const inside = inWorkspace(path);

@@ -1,21 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { ChangeSet } from './change-set.ts';
 import type { Site } from './site.ts';
 
 /**
- * Asking Bazel must not change what the user has: a lock file that git keeps is put back where Bazel has rewritten it,
- * or else the next question would find it changed.
+ * Asking Bazel must not change what the user has: a lock file is put back where Bazel has rewritten it, or
+ * else the next question would find it changed.
  */
-export async function keepingLockFile<T>(
-  { workspace }: Site,
-  { before, changes }: ChangeSet,
-  use: () => Promise<T>,
-): Promise<T> {
-  const name = 'MODULE.bazel.lock';
-  if (!before.has(name) && !changes.some(({ path }) => path === name)) return use();
-  const path = join(workspace.directory, name);
+export async function keepingLockFile<T>({ workspace }: Site, use: () => Promise<T>): Promise<T> {
+  const path = join(workspace.directory, 'MODULE.bazel.lock');
   const old = readOrNothing(path);
   try {
     return await use();

@@ -6,7 +6,6 @@ import { ok, type Result } from '../../result.ts';
 import type { FileChange } from '../git/file-change.ts';
 import type { GitFailure } from '../git/git.ts';
 import { readBlobs } from '../git/read-blobs.ts';
-import type { TreeEntry } from '../git/tree-listing.ts';
 import { isStarlarkFile, sameProgram } from '../paths/starlark-text.ts';
 
 const LOCK_FILE = /(?:^|\/)MODULE\.bazel\.lock$/;
@@ -15,25 +14,24 @@ const LOCK_FILE = /(?:^|\/)MODULE\.bazel\.lock$/;
  * The paths of files that Bazel loads, and that say to it what they said before: of Starlark only the comments changed,
  * of a lock file only how it is written.
  *
- * @param before the files as they were
  * @param directory where the files stand now
  */
 export async function noOpChanges(
   repository: string,
   changes: readonly FileChange[],
-  before: ReadonlyMap<string, TreeEntry>,
   directory: string,
 ): Promise<Result<ReadonlySet<string>, GitFailure>> {
-  const candidates = changes.filter(
-    ({ path, kind, oldMode, newMode }) =>
-      kind === 'modified' &&
-      oldMode === newMode &&
-      before.has(path) &&
-      (isStarlarkFile(path) || LOCK_FILE.test(path)),
+  const candidates = changes.flatMap(({ path, kind, oldMode, newMode, oldId }) =>
+    kind === 'modified' &&
+    oldMode === newMode &&
+    oldId !== undefined &&
+    (isStarlarkFile(path) || LOCK_FILE.test(path))
+      ? [{ path, oldId }]
+      : [],
   );
   const blobs = await readBlobs(
     repository,
-    candidates.map(({ path }) => before.get(path)?.id ?? ''),
+    candidates.map(({ oldId }) => oldId),
   );
   if (!blobs.ok) return blobs;
   const same = candidates.filter(({ path }, index) => {

@@ -7,6 +7,7 @@ import { PathClass } from '../paths/path-class.ts';
 import { queryTargets } from '../query/query-targets.ts';
 import type { AnalysisPlan } from './analysis-plan.ts';
 import type { ChangeSet } from './change-set.ts';
+import type { RevisionFiles } from './revision-files.ts';
 import type { Site } from './site.ts';
 
 /** Of more packages it is as quick to ask for all, and a command line has an end. */
@@ -21,10 +22,11 @@ const MOST_PACKAGES = 200;
 export function overlayGraph(
   site: Site,
   patterns: readonly string[],
-  changeSet: Pick<ChangeSet, 'changes' | 'before' | 'noOps'>,
+  changeSet: Pick<ChangeSet, 'changes' | 'noOps'>,
+  filesBefore: RevisionFiles,
   after: TargetGraph,
 ): Promise<Result<TargetGraph, string>> {
-  return withOverlay(site, changeSet, async (options, changed) => {
+  return withOverlay(site, changeSet, filesBefore, async (options, changed) => {
     // The others are left out by .bazelignore, today as before.
     const packages = changed?.filter((name) => hasPackage(after, name)) ?? [];
     if (changed && packages.length === 0) return ok(after);
@@ -46,7 +48,8 @@ export function overlayGraph(
  */
 export async function withOverlay<T>(
   { workspace }: Site,
-  { changes, before, noOps }: Pick<ChangeSet, 'changes' | 'before' | 'noOps'>,
+  { changes, noOps }: Pick<ChangeSet, 'changes' | 'noOps'>,
+  filesBefore: RevisionFiles,
   use: (options: readonly string[], packages: readonly string[] | undefined) => Promise<Result<T, string>>,
 ): Promise<Result<T, string>> {
   const scratch = makeScratchDirectory();
@@ -55,7 +58,7 @@ export async function withOverlay<T>(
       workspace.repository,
       workspace.directory,
       changes.filter(({ path }) => !noOps.has(path)),
-      before,
+      filesBefore,
       scratch.path,
       noOps,
     );

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { runProcess } from '../../process/run-process.ts';
 import { makeScratchDirectory } from '../../process/scratch-directory.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { Checkout } from '../git/checkout.ts';
 import { changesBetween, changesInCheckout, FileMode, type FileChange } from '../git/file-change.ts';
 import { git, type GitFailure } from '../git/git.ts';
 import { materializeCommit } from '../git/materialize.ts';
@@ -22,8 +23,16 @@ export interface Site {
 
 const SHUTDOWN_TIMEOUT = { name: 'bazel shutdown', milliseconds: 60_000 };
 
-export function checkoutSite(workspace: Workspace, bazel: BazelInvocation): Site {
-  return { workspace, bazel, changesSince: (commit) => changesInCheckout(workspace.repository, commit) };
+export function checkoutSite(
+  workspace: Workspace,
+  bazel: BazelInvocation,
+  checkout = new Checkout(workspace.repository),
+): Site {
+  return {
+    workspace,
+    bazel,
+    changesSince: (commit) => changesInCheckout(workspace.repository, commit, checkout),
+  };
 }
 
 /**

@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '../../result.ts';
 import type { GraphStore } from '../snapshot/graph-store.ts';
+import { workspaceOptions } from '../options/workspace-options.ts';
+import { readIfFile } from '../paths/read-if-file.ts';
 import { queryTargets } from '../query/query-targets.ts';
 import type { AnalysisFailure, AnalysisRequest } from './analysis.ts';
-import { planAnalysis } from './analysis-plan.ts';
-import { readChangeSet } from './change-set.ts';
-import { compareConfiguration } from './configuration.ts';
+import { beginAnalysis } from './begin.ts';
 import { keepingLockFile } from './lock-file.ts';
 import { checkoutSite, withCommitSite, type Site } from './site.ts';
 import { StoredGraphs } from './stored-graphs.ts';
@@ -44,15 +44,15 @@ async function snapshotAt(
   site: Site,
   { commit, store, everywhere }: SnapshotRequest,
 ): Promise<Result<SnapshotMade, SnapshotFailure>> {
-  const changeSet = await readChangeSet(site, commit);
-  if (!changeSet.ok) return err({ type: 'git-failed', ...changeSet.error });
-  const configuration = await compareConfiguration(site, changeSet.value);
-  if (!configuration.ok) return err({ type: 'git-failed', ...configuration.error });
-  const plan = planAnalysis(site, changeSet.value, configuration.value);
+  const known = await beginAnalysis(site, commit, workspaceOptions(site.bazel, readIfFile));
+  if (!known.ok) return err({ type: 'git-failed', ...known.error });
+  const { plan, filesBefore } = known.value;
   if (!plan.storable) return err({ type: 'not-storable' });
-  const patterns = workspacePatterns(site.workspace.directory, changeSet.value.before);
-  const graph = await keepingLockFile(site, changeSet.value, () => queryTargets(site.bazel, patterns.now));
+  const files = await filesBefore();
+  if (!files.ok) return err({ type: 'git-failed', ...files.error });
+  const patterns = workspacePatterns(site.workspace.directory, files.value.entries.keys());
+  const graph = await keepingLockFile(site, () => queryTargets(site.bazel, patterns.now));
   if (!graph.ok) return err({ type: 'bazel-failed', ...graph.error });
-  const places = await new StoredGraphs(store, site, commit, plan).keep(graph.value, everywhere);
+  const places = await new StoredGraphs(store, site, commit).keep(plan, graph.value, files.value, everywhere);
   return ok({ targets: graph.value.labels.count, places });
 }

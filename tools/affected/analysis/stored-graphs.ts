@@ -7,6 +7,7 @@ import { PathClass } from '../paths/path-class.ts';
 import type { GraphStore, StoredGraph } from '../snapshot/graph-store.ts';
 import type { GraphIdentity } from '../snapshot/snapshot-key.ts';
 import type { AnalysisPlan } from './analysis-plan.ts';
+import type { TreeFacts } from './revision-files.ts';
 import type { Site } from './site.ts';
 import { ALL_TARGETS } from './workspace-patterns.ts';
 
@@ -20,19 +21,35 @@ export class StoredGraphs {
   readonly #store: GraphStore;
   readonly #site: Site;
   readonly #commit: string;
-  readonly #plan: AnalysisPlan;
-  #identity: Promise<GraphIdentity | undefined> | undefined;
+  /** Of `bazel --version`, which is started at once: it runs while git does. */
+  readonly #ended = new AbortController();
+  readonly #version: Promise<string | undefined>;
+  readonly #trees = new Map<string, Promise<string | undefined>>();
 
-  constructor(store: GraphStore, site: Site, commit: string, plan: AnalysisPlan) {
+  /** @param tree of the commit, where it is known */
+  constructor(store: GraphStore, site: Site, commit: string, tree?: string) {
     this.#store = store;
     this.#site = site;
     this.#commit = commit;
-    this.#plan = plan;
+    // Of a workspace below the root of the repository it is another.
+    if (tree !== undefined && site.workspace.prefix === '') this.#trees.set(commit, Promise.resolve(tree));
+    this.#version = bazelVersion(site.bazel, this.#ended.signal);
+  }
+
+  /** Begins to read the graph of the commit, in case it was loaded under these options. */
+  async expect(options: readonly string[]): Promise<void> {
+    const identity = await this.#identityOf(this.#commit, options);
+    if (identity && !this.#ended.signal.aborted) this.#store.expect(identity);
+  }
+
+  /** From here on nothing is asked; what still runs ends. */
+  close(): void {
+    this.#ended.abort();
   }
 
   /** The graph of the commit, or that of the nearest one before from which only contents of files differ. */
-  async find(): Promise<StoredGraph | undefined> {
-    const own = await this.#find(this.#commit);
+  async find(plan: AnalysisPlan): Promise<StoredGraph | undefined> {
+    const own = await this.#find(this.#commit, plan);
     if (own) return own;
     const { repository } = this.#site.workspace;
     const earlier = await git(repository, [
@@ -46,65 +63,68 @@ export class StoredGraphs {
     const commits = earlier.ok ? earlier.value.split('\n').filter((line) => line !== '') : [];
     for (const commit of commits.slice(1)) {
       const changes = await changesBetween(repository, commit, this.#commit);
-      if (!changes.ok || !changes.value.every((change) => this.#isContent(change))) return undefined;
-      const found = await this.#find(commit);
+      if (!changes.ok || !changes.value.every((change) => this.#isContent(change, plan))) return undefined;
+      const found = await this.#find(commit, plan);
       if (found) return found;
     }
     return undefined;
   }
 
   /** Not where the graph has something in it that is not of the commit. The answer is how many places have it now. */
-  async keep(graph: TargetGraph, everywhere = false): Promise<number> {
-    const { ignored } = this.#plan;
+  async keep(plan: AnalysisPlan, graph: TargetGraph, facts: TreeFacts, everywhere = false): Promise<number> {
+    const { ignored } = plan;
     if (ignored.some((path) => nodesOfPath(graph, path).length > 0)) return 0;
-    const identity = await this.#identityOf(this.#commit);
-    return identity === undefined ? 0 : this.#store.put(identity, { graph, ignored }, everywhere);
+    const identity = await this.#identityOf(this.#commit, plan.configuration.loadingBefore);
+    return identity === undefined ? 0 : this.#store.put(identity, { graph, facts, ignored }, everywhere);
   }
 
-  async #find(commit: string): Promise<StoredGraph | undefined> {
-    const identity = await this.#identityOf(commit);
+  async #find(commit: string, { configuration }: AnalysisPlan): Promise<StoredGraph | undefined> {
+    const identity = await this.#identityOf(commit, configuration.loadingBefore);
     return identity === undefined ? undefined : this.#store.find(identity);
   }
 
-  #isContent(change: FileChange): boolean {
+  #isContent(change: FileChange, plan: AnalysisPlan): boolean {
     const { prefix } = this.#site.workspace;
     // What stands beside the workspace is not in it.
     if (!change.path.startsWith(prefix)) return true;
-    return this.#plan.classify({ ...change, path: change.path.slice(prefix.length) }) === PathClass.content;
+    return plan.classify({ ...change, path: change.path.slice(prefix.length) }) === PathClass.content;
   }
 
-  async #identityOf(commit: string): Promise<GraphIdentity | undefined> {
-    const [tree, common] = await Promise.all([
-      this.#treeOf(commit),
-      (this.#identity ??= this.#commonIdentity()),
-    ]);
-    return tree === undefined || common === undefined ? undefined : { ...common, tree };
+  /** Undefined where Bazel does not say its version: then there is no telling what a snapshot is of. */
+  async #identityOf(commit: string, options: readonly string[]): Promise<GraphIdentity | undefined> {
+    const [tree, bazel] = await Promise.all([this.#treeOf(commit), this.#version]);
+    if (tree === undefined || bazel === undefined) return undefined;
+    return {
+      tree,
+      bazel,
+      options,
+      patterns: ALL_TARGETS,
+      platform: `${process.platform} ${process.arch}`,
+    };
   }
 
-  async #treeOf(commit: string): Promise<string | undefined> {
+  #treeOf(commit: string): Promise<string | undefined> {
+    const known = this.#trees.get(commit) ?? this.#askTree(commit);
+    this.#trees.set(commit, known);
+    return known;
+  }
+
+  async #askTree(commit: string): Promise<string | undefined> {
     const { repository, prefix } = this.#site.workspace;
     const name = prefix === '' ? `${commit}^{tree}` : `${commit}:${prefix.replace(/\/$/, '')}`;
     const found = await git(repository, ['rev-parse', '--verify', '--quiet', name]);
     return found.ok ? found.value.trim() : undefined;
   }
+}
 
-  /** Undefined where Bazel does not say its version: then there is no telling what a snapshot is of. */
-  async #commonIdentity(): Promise<GraphIdentity | undefined> {
-    const { bazel } = this.#site;
-    const run = await runProcess({
-      command: bazel.command,
-      args: ['--version'],
-      cwd: bazel.directory,
-      env: bazel.env,
-      timeout: VERSION_TIMEOUT,
-    });
-    if (!run.ok || run.value.code !== 0) return undefined;
-    return {
-      tree: '',
-      bazel: run.value.stdout.trim(),
-      options: this.#plan.configuration.loadingBefore,
-      patterns: ALL_TARGETS,
-      platform: `${process.platform} ${process.arch}`,
-    };
-  }
+async function bazelVersion(bazel: Site['bazel'], signal: AbortSignal): Promise<string | undefined> {
+  const run = await runProcess({
+    command: bazel.command,
+    args: ['--version'],
+    cwd: bazel.directory,
+    env: bazel.env,
+    timeout: VERSION_TIMEOUT,
+    signal,
+  });
+  return run.ok && run.value.code === 0 ? run.value.stdout.trim() : undefined;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { textLiterals } from '../paths/recorded-inputs.ts';
 import { readText } from '../../machine/read-text.ts';
 import { labelsOfLiteral } from '../paths/loaded-starlark.ts';
-import type { ChangeSet } from './change-set.ts';
+import { isStarlarkModule } from '../paths/starlark-text.ts';
 
 interface StarlarkTexts {
   readonly directory: string;
@@ -16,12 +16,13 @@ interface StarlarkTexts {
  */
 export class Transitions {
   readonly #directory: string;
-  readonly #changeSet: Pick<ChangeSet, 'before' | 'changes'>;
+  readonly #files: readonly string[];
   #texts: readonly StarlarkTexts[] | undefined;
 
-  constructor(directory: string, changeSet: Pick<ChangeSet, 'before' | 'changes'>) {
+  /** @param files paths among which are all that packages load, now and before */
+  constructor(directory: string, files: readonly string[]) {
     this.#directory = directory;
-    this.#changeSet = changeSet;
+    this.#files = files;
   }
 
   /** Whether one of them may read or set this flag. */
@@ -40,20 +41,16 @@ export class Transitions {
   }
 
   #read(): readonly StarlarkTexts[] {
-    return (this.#texts ??= [
-      ...new Set([...this.#changeSet.before.keys(), ...this.#changeSet.changes.map(({ path }) => path)]),
-    ]
-      .filter((path) => /\.(?:bzl|scl)$/.test(path))
-      .flatMap((path) => {
-        // One that is gone: what it said is in the digests of the rules that loaded it.
-        const text = readText(join(this.#directory, path)) ?? '';
-        if (!/\btransition\s*\(/.test(text)) return [];
-        return [
-          {
-            directory: path.slice(0, Math.max(0, path.lastIndexOf('/'))),
-            literals: textLiterals(text).map(({ literal }) => literal),
-          },
-        ];
-      }));
+    return (this.#texts ??= [...new Set(this.#files)].filter(isStarlarkModule).flatMap((path) => {
+      // One that is gone: what it said is in the digests of the rules that loaded it.
+      const text = readText(join(this.#directory, path)) ?? '';
+      if (!/\btransition\s*\(/.test(text)) return [];
+      return [
+        {
+          directory: path.slice(0, Math.max(0, path.lastIndexOf('/'))),
+          literals: textLiterals(text).map(({ literal }) => literal),
+        },
+      ];
+    }));
   }
 }

@@ -9,16 +9,16 @@ export const ALL_TARGETS: readonly string[] = ['//...:all-targets'];
  * What to ask Bazel for: all that is in a workspace. Bazel does not go into its own link to the files it works with, but
  * does into one that was made when the workspace had another name, and fails there; then each directory is named instead.
  *
- * @param before the files as they were
+ * @param before paths of the files as they were
  */
 export function workspacePatterns(
   directory: string,
-  before: ReadonlyMap<string, unknown>,
+  before: Iterable<string>,
 ): { readonly now: readonly string[]; readonly before: readonly string[] } {
   if (!hasForeignLink(directory)) return { now: ALL_TARGETS, before: ALL_TARGETS };
   return {
     now: patternsOfPackages(buildFilesBelow(directory, '')),
-    before: patternsOfPackages([...before.keys()].filter(isBuildFile)),
+    before: patternsOfPackages([...before].filter(isBuildFile)),
   };
 }
 

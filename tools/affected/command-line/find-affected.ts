@@ -3,6 +3,7 @@ import { repositoryRoot } from '../../machine/repository-root.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { analyse } from '../analysis/analyse.ts';
 import type { Analysis } from '../analysis/analysis.ts';
+import { Checkout } from '../git/checkout.ts';
 import { findWorkspace, type Workspace } from '../analysis/workspace.ts';
 import type { BazelInvocation } from '../query/query-targets.ts';
 import { chooseRevisions, type Revisions } from '../revisions/choose-revisions.ts';
@@ -19,6 +20,7 @@ export interface Question {
   readonly workspace: Workspace;
   readonly bazel: BazelInvocation;
   readonly revisions: Revisions;
+  readonly checkout: Checkout;
 }
 
 /** What every command about affected targets stands on. */
@@ -29,17 +31,22 @@ export interface Found extends Question {
 export async function readQuestion(options: QuestionOptions): Promise<Result<Question, CommandFailure>> {
   const directory = workspaceDirectory(process.cwd(), process.env);
   if (directory === undefined) return err({ type: 'no-workspace', directory: process.cwd() });
-  const workspace = await findWorkspace(directory);
-  if (!workspace.ok) return err({ type: 'not-a-repository', directory, problem: workspace.error.problem });
-  const bazel = findBazel(directory, options);
-  if (!bazel.ok) return bazel;
+  const checkout = new Checkout(directory);
+  // Of what takes longest in a large repository: nearly always it is asked for later.
+  if (options.head === undefined) void checkout.state();
   const named = {
     ...(options.base !== undefined && { base: options.base }),
     ...(options.head !== undefined && { head: options.head }),
   };
-  const revisions = await chooseRevisions(workspace.value.repository, named, process.env);
+  const [workspace, revisions] = await Promise.all([
+    findWorkspace(directory),
+    chooseRevisions(directory, named, process.env),
+  ]);
+  if (!workspace.ok) return err({ type: 'not-a-repository', directory, problem: workspace.error.problem });
+  const bazel = findBazel(directory, options);
+  if (!bazel.ok) return bazel;
   if (!revisions.ok) return err({ type: 'revision', failure: revisions.error });
-  return ok({ workspace: workspace.value, bazel: bazel.value, revisions: revisions.value });
+  return ok({ workspace: workspace.value, bazel: bazel.value, revisions: revisions.value, checkout });
 }
 
 export interface Need {
@@ -57,7 +64,7 @@ export async function findAffected(
 ): Promise<Result<Found, CommandFailure>> {
   const question = await readQuestion(options);
   if (!question.ok) return question;
-  const { workspace, bazel, revisions } = question.value;
+  const { workspace, bazel, revisions, checkout } = question.value;
   if (need.checkout === true && revisions.head.type === 'commit') {
     return err({ type: 'not-checked-out', commit: revisions.head.commit });
   }
@@ -77,7 +84,9 @@ export async function findAffected(
   const analysis = await analyse({
     workspace,
     before: revisions.base.commit,
+    treeBefore: revisions.trees.get(revisions.base.commit),
     after: revisions.head,
+    checkout,
     bazel: { ...bazel, ...(need.buildOptions && { buildOptions: need.buildOptions }) },
     graphNeeded: need.graph === true,
     precise: options.precise === true,

@@ -1,7 +1,8 @@
-import { existsSync, lstatSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ok, type Result } from '../../result.ts';
+import { Checkout } from './checkout.ts';
 import { git, type GitFailure } from './git.ts';
 
 /** How git calls what stands at a path. */
@@ -19,6 +20,8 @@ export interface FileChange {
   readonly kind: 'added' | 'deleted' | 'modified' | 'type-changed';
   readonly oldMode: string;
   readonly newMode: string;
+  /** The object that it was, where git has said so. */
+  readonly oldId?: string;
   /** Git does not keep it, and cannot say whether it was there before. A directory ends with `/`. */
   readonly ignored?: true;
 }
@@ -49,20 +52,12 @@ export async function changesBetween(
 export async function changesInCheckout(
   root: string,
   before: string,
+  checkout = new Checkout(root),
 ): Promise<Result<FileChange[], GitFailure>> {
-  const others = ['ls-files', '-z', '--others', '--exclude-standard'];
-  // Not `diff-index`, to which a file that was touched but says the same is a change.
-  const diff = ['diff', '--raw', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff', '--no-textconv'];
-  const [tracked, untracked, ignored, hidden] = await Promise.all([
-    git(root, [...diff, '--no-relative', '-O/dev/null', '--ignore-submodules=none', before, '--']),
-    git(root, others),
-    git(root, [...others, '--ignored', '--directory', '--no-empty-directory']),
-    hiddenChanges(root),
-  ]);
+  const [between, state] = await Promise.all([changesBetween(root, before, 'HEAD'), checkout.state()]);
+  if (!state.ok) return state;
+  const tracked = state.value.differs ? await changesOfTracked(root, before) : between;
   if (!tracked.ok) return tracked;
-  if (!untracked.ok) return untracked;
-  if (!ignored.ok) return ignored;
-  if (!hidden.ok) return hidden;
   const added = (path: string): FileChange => ({
     path,
     kind: 'added',
@@ -72,27 +67,30 @@ export async function changesInCheckout(
       : FileMode.regular,
   });
   return ok([
-    ...parseRawDiff(tracked.value),
-    ...hidden.value,
-    ...split(untracked.value).map(added),
-    ...split(ignored.value).map((path) => ({ ...added(path), ignored: true as const })),
+    ...tracked.value,
+    ...state.value.hidden,
+    ...state.value.untracked.map(added),
+    ...state.value.ignored.map((path) => ({ ...added(path), ignored: true as const })),
   ]);
 }
 
-/** Files that git was told not to look at (assume-unchanged, skip-worktree), and that Bazel sees all the same. */
-async function hiddenChanges(root: string): Promise<Result<FileChange[], GitFailure>> {
-  const listed = await git(root, ['ls-files', '-v', '-z']);
-  if (!listed.ok) return listed;
-  return ok(
-    split(listed.value)
-      .filter((line) => /^[a-zS] /.test(line) && existsSync(join(root, line.slice(2))))
-      .map((line) => ({
-        path: line.slice(2),
-        kind: 'modified',
-        oldMode: FileMode.regular,
-        newMode: FileMode.regular,
-      })),
-  );
+/** Not by `diff-index`, to which a file that was touched but says the same is a change. */
+async function changesOfTracked(root: string, before: string): Promise<Result<FileChange[], GitFailure>> {
+  const raw = await git(root, [
+    'diff',
+    '--raw',
+    '-z',
+    '--no-abbrev',
+    '--no-renames',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--no-relative',
+    '-O/dev/null',
+    '--ignore-submodules=none',
+    before,
+    '--',
+  ]);
+  return raw.ok ? ok(parseRawDiff(raw.value)) : raw;
 }
 
 const KINDS: Record<string, FileChange['kind']> = {
@@ -107,13 +105,14 @@ function parseRawDiff(raw: string): FileChange[] {
   const fields = split(raw);
   const changes: FileChange[] = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    const [oldMode = '', newMode = '', , , status = ''] = (fields[index] ?? '').slice(1).split(' ');
+    const [oldMode = '', newMode = '', oldId = '', , status = ''] = (fields[index] ?? '').slice(1).split(' ');
     changes.push({
       path: fields[index + 1] ?? '',
       // What is unmerged, or of a kind that a later git invents, could be anything.
       kind: KINDS[status[0] ?? ''] ?? 'type-changed',
       oldMode,
       newMode,
+      oldId,
     });
   }
   return changes;

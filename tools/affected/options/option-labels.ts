@@ -1,3 +1,5 @@
+import { isStarlarkModule } from '../paths/starlark-text.ts';
+
 /** The labels of the main repository that stand in options: `--platforms=//p`, `--//flag:x=1`, `--aspects=//a:b.bzl%c`. */
 export function labelsInOptions(options: readonly string[]): string[] {
   const labels = options.flatMap((option) =>
@@ -11,7 +13,7 @@ export function labelsInOptions(options: readonly string[]): string[] {
 /** The paths of the .bzl files among them, which are no targets. */
 export function starlarkInOptions(options: readonly string[]): string[] {
   return labelsInOptions(options)
-    .filter((label) => /\.(?:bzl|scl)$/.test(label))
+    .filter(isStarlarkModule)
     .map((label) => label.slice('@@//'.length).replace(':', '/').replace(/^\//, ''));
 }
 

@@ -2,13 +2,14 @@ import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSyn
 import { join, posix } from 'node:path';
 
 import { err, ok, type Result } from '../../result.ts';
+import type { RevisionFiles } from '../analysis/revision-files.ts';
 import { FileMode, type FileChange } from '../git/file-change.ts';
-import { readBlobs } from '../git/read-blobs.ts';
 import type { TreeEntry } from '../git/tree-listing.ts';
 import { withLinkAliases } from '../paths/link-aliases.ts';
 import { followLinks, targetOfLink } from './follow-links.ts';
 import { isBuildFile, planOverlay } from './plan-overlay.ts';
 import { KEPT_MODE, NOTHING_MODE, writeOverlay } from './write-overlay.ts';
+import { isStarlarkModule } from '../paths/starlark-text.ts';
 
 export interface Overlay {
   /** The only packages that may differ; undefined where any may. */
@@ -21,7 +22,7 @@ export interface Overlay {
  * Writes what has to stand in front of a workspace so that Bazel loads it as it was.
  *
  * @param workspace where the files of today stand
- * @param before the files of the workspace as it was
+ * @param files of the workspace as it was
  * @param directory an empty one, for the overlay
  * @param noOps changes that say to Bazel what was said before
  */
@@ -29,17 +30,10 @@ export async function makeOverlay(
   repository: string,
   workspace: string,
   changes: readonly FileChange[],
-  before: ReadonlyMap<string, TreeEntry>,
+  { entries: before, links: oldLinks }: RevisionFiles,
   directory: string,
   noOps: ReadonlySet<string>,
 ): Promise<Result<Overlay, string>> {
-  const links = [...before].filter(([, { mode }]) => mode === FileMode.symlink);
-  const texts = await readBlobs(
-    repository,
-    links.map(([, { id }]) => id),
-  );
-  if (!texts.ok) return err(texts.error.problem);
-  const oldLinks = new Map(links.map(([path], index) => [path, texts.value[index]?.toString() ?? '']));
   const tracked = followLinks(before, oldLinks);
   if (!tracked) return err('links lead around in a circle');
   const aliases = [...tracked].filter(([path, { mode }]) => mode === FileMode.symlink && !before.has(path));
@@ -70,7 +64,7 @@ export async function makeOverlay(
  */
 function staysInPackage({ path, kind, oldMode, newMode, ignored }: FileChange): boolean {
   if (ignored) return true;
-  if (/\.(?:bzl|scl)$/.test(path) || (isBuildFile(path) && kind !== 'modified')) return false;
+  if (isStarlarkModule(path) || (isBuildFile(path) && kind !== 'modified')) return false;
   return [oldMode, newMode].every((mode) => mode !== FileMode.symlink && mode !== FileMode.submodule);
 }
 

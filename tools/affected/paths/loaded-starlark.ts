@@ -1,11 +1,12 @@
 import { labelPaths, type ReadFile, textLiterals } from './recorded-inputs.ts';
+import { isStarlarkModule } from './starlark-text.ts';
 
 /** These .bzl files of the workspace and all that they load. */
 export function loadedStarlark(paths: Iterable<string>, read: ReadFile): Set<string> {
   const files = new Set<string>();
   const waiting = [...paths];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (files.has(path) || !/\.(?:bzl|scl)$/.test(path)) continue;
+    if (files.has(path) || !isStarlarkModule(path)) continue;
     const text = read(path);
     if (text === undefined) continue;
     files.add(path);

@@ -3,6 +3,11 @@ export function isStarlarkFile(path: string): boolean {
   return /(?:^|\/)(?:BUILD|WORKSPACE|WORKSPACE\.bzlmod)$|\.(?:bzl|scl|bazel)$/.test(path);
 }
 
+/** Whether it is loaded by other Starlark, and is no package or module itself. */
+export function isStarlarkModule(path: string): boolean {
+  return /\.(?:bzl|scl)$/.test(path);
+}
+
 /**
  * Whether two texts are the same program: only comments, texts that stand alone as docstrings do, empty lines and the
  * space at line ends differ. What it cannot tell for certain is not the same.

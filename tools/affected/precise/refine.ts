@@ -4,7 +4,6 @@ import type { Known } from '../analysis/conclude.ts';
 import { keepingLockFile } from '../analysis/lock-file.ts';
 import { withOverlay } from '../analysis/overlay-graph.ts';
 import { isRule } from '../analysis/seeds.ts';
-import type { Site } from '../analysis/site.ts';
 import { reachUsers, type Reach } from '../graph/reach-users.ts';
 import { reverseEdges } from '../graph/target-graph.ts';
 import { changedLabels } from './changed-labels.ts';
@@ -19,8 +18,7 @@ import { whyNotRefined } from './why-not-refined.ts';
  * does not use. What cannot be analysed stays, and so does everything where that question has no answer.
  */
 export async function refine(
-  site: Site,
-  { changeSet, plan, watch }: Known,
+  { site, changeSet, plan, watch, filesBefore }: Known,
   analysis: Analysis,
 ): Promise<Analysis> {
   const skipped = whyNotRefined(analysis, plan, site.bazel);
@@ -37,12 +35,14 @@ export async function refine(
     if (analysis.rung !== 'overlay' && analysis.rung !== 'stored-before') return ok({ after: after.value });
     const old = labelsOf(rules.filter((node) => !isNew(node)));
     if (old.length === 0) return ok({ after: after.value, before: new Map() });
-    const before = await withOverlay(site, changeSet, (options) =>
+    const files = await filesBefore();
+    if (!files.ok) return notAnalysed('before', files.error.problem);
+    const before = await withOverlay(site, changeSet, files.value, (options) =>
       queryConfiguredTargets(site.bazel, old, options),
     );
     return before.ok ? ok({ after: after.value, before: before.value }) : notAnalysed('before', before.error);
   };
-  const loaded = await watch.time('precise', () => keepingLockFile(site, changeSet, load));
+  const loaded = await watch.time('precise', () => keepingLockFile(site, load));
   if (!loaded.ok) return { ...analysis, preciseSkipped: loaded.error, timings: watch.timings };
 
   const byItself = once(() => reachOfOwnCauses(analysis));

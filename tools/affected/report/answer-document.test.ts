@@ -5,7 +5,7 @@ import type { GlobalCause } from '../analysis/seeds.ts';
 import { NodeKind } from '../graph/target-graph.ts';
 import type { Answer, AnswerCause } from './answer.ts';
 import { analysisOf } from './analysis-of.ts';
-import { answerSummary, deletedLabels, targetEntry } from './answer-document.ts';
+import { answerSummary, deletedLabels, targetEntries } from './answer-document.ts';
 
 const COMMIT = '0123456789012345678901234567890123456789';
 const COMPARED = {
@@ -62,7 +62,7 @@ const answer: Answer = {
 
 describe('the document of an answer', () => {
   it('is as the schema has it, whatever the causes are', () => {
-    const targets = [...answer.reach.nodes].map((each) => targetEntry(answer, each));
+    const targets = targetEntries(answer, answer.reach.nodes);
     const summary = answerSummary(answer, answer.reach.nodes, COMPARED);
     expect(documentProblems({ ...summary, targets, deleted: deletedLabels(answer) })).toEqual([]);
     expect(summary).toMatchObject({
@@ -73,7 +73,7 @@ describe('the document of an answer', () => {
   });
 
   it('calls who may see a target, and what is of another repository, by their names', () => {
-    expect(targetEntry(answer, node('@@//a:a'))).toMatchObject({
+    expect(targetEntries(answer, [node('@@//a:a')])[0]).toMatchObject({
       direct: false,
       distance: 1,
       causes: [{ kind: 'visibility' }],
@@ -84,7 +84,7 @@ describe('the document of an answer', () => {
       ...answer,
       causes: new Map([[node('@@//b:b'), [{ kind: 'seed', cause: modules } as const]]]),
     };
-    expect(targetEntry(seeded, node('@@//b:b')).causes).toEqual([
+    expect(targetEntries(seeded, [node('@@//b:b')])[0]?.causes).toEqual([
       { kind: 'external-repo', path: 'MODULE.bazel' },
     ]);
   });

@@ -131,9 +131,19 @@ export function answerSummary(answer: Answer, targets: readonly number[], compar
   };
 }
 
-export function targetEntry(answer: Answer, node: number): TargetEntry {
+export function targetEntries(answer: Answer, targets: readonly number[]): TargetEntry[] {
+  // Most stand in the ways to many.
+  const labels = new Map<number, string>();
+  const label = (node: number): string => {
+    const found = labels.get(node) ?? shortLabel(answer.graph.labels.at(node));
+    labels.set(node, found);
+    return found;
+  };
+  return targets.map((node) => targetEntry(answer, node, label));
+}
+
+function targetEntry(answer: Answer, node: number, label: (node: number) => string): TargetEntry {
   const { graph, reach, causes } = answer;
-  const label = (of: number): string => shortLabel(graph.labels.at(of));
   const { source, via } = wayTo(answer, node);
   const isGroup = graph.kinds[source] === NodeKind.packageGroup;
   return {

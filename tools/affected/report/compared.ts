@@ -1,4 +1,5 @@
-import { err, ok, type Result } from '../../result.ts';
+import { ok, type Result } from '../../result.ts';
+import type { Checkout } from '../git/checkout.ts';
 import { git, type GitFailure } from '../git/git.ts';
 import type { Revisions } from '../revisions/choose-revisions.ts';
 
@@ -15,15 +16,31 @@ export interface Compared {
 
 export async function describeCompared(
   repository: string,
-  { base, head }: Revisions,
+  { base, head, current, trees }: Revisions,
+  checkout: Checkout,
 ): Promise<Result<Compared, GitFailure>> {
-  const asked = head.type === 'commit' ? head.commit : 'HEAD';
-  const [names, status] = await Promise.all([
-    git(repository, ['rev-parse', `${base.commit}^{tree}`, `${asked}^{commit}`, `${asked}^{tree}`]),
-    head.type === 'commit' ? ok('') : git(repository, ['status', '--porcelain', '-z']),
+  const commit = head.type === 'commit' ? head.commit : current;
+  const treeOf = async (of: string): Promise<Result<string, GitFailure>> => {
+    const known = trees.get(of);
+    if (known !== undefined) return ok(known);
+    const found = await git(repository, ['rev-parse', `${of}^{tree}`]);
+    return found.ok ? ok(found.value.trim()) : found;
+  };
+  const [baseTree, tree, dirty] = await Promise.all([
+    treeOf(base.commit),
+    treeOf(commit),
+    head.type === 'commit' ? ok(false) : isDirty(checkout),
   ]);
-  if (!names.ok) return err(names.error);
-  if (!status.ok) return err(status.error);
-  const [baseTree = '', commit = '', tree = ''] = names.value.trim().split('\n');
-  return ok({ base: { ...base, tree: baseTree }, head: { commit, tree, dirty: status.value !== '' } });
+  if (!baseTree.ok) return baseTree;
+  if (!tree.ok) return tree;
+  if (!dirty.ok) return dirty;
+  return ok({
+    base: { ...base, tree: baseTree.value },
+    head: { commit, tree: tree.value, dirty: dirty.value },
+  });
+}
+
+async function isDirty(checkout: Checkout): Promise<Result<boolean, GitFailure>> {
+  const state = await checkout.state();
+  return state.ok ? ok(state.value.differs || state.value.untracked.length > 0) : state;
 }

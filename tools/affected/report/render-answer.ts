@@ -5,7 +5,7 @@ import { questionArguments } from '../command-line/question-arguments.ts';
 import { isFlywheelClone } from '../../machine/repository-root.ts';
 import { unreachable } from '../../result.ts';
 import { shortLabel } from '../selection/labels.ts';
-import { answerSummary, deletedLabels, targetEntry, type AnswerDocument } from './answer-document.ts';
+import { answerSummary, deletedLabels, targetEntries, type AnswerDocument } from './answer-document.ts';
 import type { Compared } from './compared.ts';
 import { explainTarget } from './explain-target.ts';
 import { githubOutput } from './github.ts';
@@ -83,7 +83,7 @@ export function renderAnswer(
 function documentOf({ answer, targets }: Asked, compared: Compared): AnswerDocument {
   return {
     ...answerSummary(answer, targets, compared),
-    targets: targets.map((node) => targetEntry(answer, node)),
+    targets: targetEntries(answer, targets),
     deleted: deletedLabels(answer),
   };
 }

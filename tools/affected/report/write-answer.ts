@@ -28,7 +28,7 @@ export async function writeAnswer(
     const text = renderLabels(format, asked, options.explain === true);
     return unwritable(await writeText(text, options.output));
   }
-  const compared = await describeCompared(asked.workspace.repository, asked.revisions);
+  const compared = await describeCompared(asked.workspace.repository, asked.revisions, asked.checkout);
   if (!compared.ok) return err({ type: 'analysis', failure: { type: 'git-failed', ...compared.error } });
   const text = renderAnswer(format, asked, compared.value, options, files.value);
   const { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: page } = env;

@@ -9,7 +9,9 @@ import {
   fetchCommit,
   parentsOf,
   resolveCommit,
+  resolveCommits,
   shallowBoundary,
+  type ResolvedCommit,
 } from './commits.ts';
 import { mergeBase } from './merge-base.ts';
 import type { RevisionFailure } from './revision-failure.ts';
@@ -26,6 +28,10 @@ export interface Revisions {
     readonly from: string;
   };
   readonly head: { readonly type: 'checkout' } | { readonly type: 'commit'; readonly commit: string };
+  /** The commit that is checked out. */
+  readonly current: string;
+  /** Git trees of commits, as far as they are known by now. */
+  readonly trees: ReadonlyMap<string, string>;
 }
 
 type Base = Result<Revisions['base'], RevisionFailure>;
@@ -38,25 +44,62 @@ export async function chooseRevisions(
   request: RevisionRequest,
   env: NodeJS.ProcessEnv,
 ): Promise<Result<Revisions, RevisionFailure>> {
-  const standing = await git(repository, ['rev-parse', '--verify', 'HEAD^{commit}']);
-  if (!standing.ok) {
-    return err({ type: 'not-a-repository', directory: repository, problem: standing.error.problem });
+  const base = namedBase(request, env);
+  const named = [request.head, base?.revision].filter((revision) => revision !== undefined);
+  const here = await resolveCommits(repository, ['HEAD', ...named]);
+  const current = here.get('HEAD')?.commit;
+  if (current === undefined) {
+    const asked = await git(repository, ['rev-parse', '--verify', 'HEAD^{commit}']);
+    const problem = asked.ok ? 'HEAD names no commit' : asked.error.problem;
+    return err({ type: 'not-a-repository', directory: repository, problem });
   }
-  const current = standing.value.trim();
-  const head = await chooseHead(repository, request.head, current);
+  const head = await chooseHead(repository, request.head, current, here);
   if (!head.ok) return head;
   const after = head.value.type === 'commit' ? head.value.commit : current;
-  const base = await chooseBase(repository, request.base, after, env);
-  return base.ok ? ok({ base: base.value, head: head.value }) : base;
+  const chosen = base
+    ? await commitOfBase(repository, base, here)
+    : await baseOfEnvironment(repository, after, env);
+  const trees = new Map([...here.values()].map(({ commit, tree }) => [commit, tree]));
+  return chosen.ok ? ok({ base: chosen.value, head: head.value, current, trees }) : chosen;
+}
+
+interface NamedBase {
+  readonly revision: string;
+  /** For people. */
+  readonly from: string;
+}
+
+function namedBase({ base }: RevisionRequest, env: NodeJS.ProcessEnv): NamedBase | undefined {
+  if (base !== undefined) return { revision: base, from: 'the option --base' };
+  const revision = env[BASE_VARIABLE];
+  // An empty variable is one that a CI job could not fill.
+  if (revision === undefined || revision === '') return undefined;
+  return { revision, from: `the variable ${BASE_VARIABLE}` };
+}
+
+async function commitOfBase(
+  repository: string,
+  { revision, from }: NamedBase,
+  here: ReadonlyMap<string, ResolvedCommit>,
+): Promise<Base> {
+  const named = await namedCommit(repository, revision, from, here);
+  return named.ok ? ok({ commit: named.value, from }) : named;
+}
+
+async function baseOfEnvironment(repository: string, after: string, env: NodeJS.ProcessEnv): Promise<Base> {
+  const facts = ciFacts(env);
+  if (!facts) return mergeBaseWithDefault(repository, after);
+  return ciCommit(repository, after, facts.base, facts);
 }
 
 async function chooseHead(
   repository: string,
   revision: string | undefined,
   current: string,
+  here: ReadonlyMap<string, ResolvedCommit>,
 ): Promise<Result<Revisions['head'], RevisionFailure>> {
   if (revision === undefined) return ok({ type: 'checkout' });
-  const named = await namedCommit(repository, revision, 'the option --head');
+  const named = await namedCommit(repository, revision, 'the option --head', here);
   if (!named.ok) return named;
   if (named.value !== current) return ok({ type: 'commit', commit: named.value });
   const status = await git(repository, [
@@ -67,25 +110,6 @@ async function chooseHead(
   ]);
   const clean = status.ok && status.value === '';
   return ok(clean ? { type: 'checkout' } : { type: 'commit', commit: named.value });
-}
-
-async function chooseBase(
-  repository: string,
-  option: string | undefined,
-  after: string,
-  env: NodeJS.ProcessEnv,
-): Promise<Base> {
-  const variable = env[BASE_VARIABLE];
-  const from = option !== undefined ? 'the option --base' : `the variable ${BASE_VARIABLE}`;
-  // An empty variable is one that a CI job could not fill.
-  const revision = option ?? (variable === '' ? undefined : variable);
-  if (revision !== undefined) {
-    const named = await namedCommit(repository, revision, from);
-    return named.ok ? ok({ commit: named.value, from }) : named;
-  }
-  const facts = ciFacts(env);
-  if (!facts) return mergeBaseWithDefault(repository, after);
-  return ciCommit(repository, after, facts.base, facts);
 }
 
 async function ciCommit(repository: string, after: string, base: CiBase, facts: CiFacts): Promise<Base> {
@@ -182,8 +206,9 @@ async function namedCommit(
   repository: string,
   revision: string,
   from: string,
+  here: ReadonlyMap<string, ResolvedCommit>,
 ): Promise<Result<string, RevisionFailure>> {
-  const commit = await resolveCommit(repository, revision);
+  const commit = here.get(revision)?.commit;
   if (commit !== undefined) return ok(commit);
   const written: boolean = isCommitId(revision);
   if (written) return bringCommit(repository, revision, from);

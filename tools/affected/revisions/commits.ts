@@ -21,6 +21,31 @@ export async function resolveCommit(repository: string, revision: string): Promi
   return found.ok ? found.value.trim() : undefined;
 }
 
+export interface ResolvedCommit {
+  readonly commit: string;
+  readonly tree: string;
+}
+
+/** The commits that several revisions name, by these; those are not there that name none that is here. */
+export async function resolveCommits(
+  repository: string,
+  revisions: readonly string[],
+): Promise<ReadonlyMap<string, ResolvedCommit>> {
+  // Git reads one of them from each line.
+  const asked = revisions.filter((revision) => revision !== '' && !revision.includes('\n'));
+  const found = await git(repository, ['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
+    stdin: asked.map((revision) => `${revision}^{commit}\n${revision}^{tree}\n`).join(''),
+  });
+  const answers = found.ok ? lines(found.value) : [];
+  return new Map(
+    asked.flatMap((revision, index) => {
+      const [, commit] = /^([0-9a-f]+) commit$/.exec(answers[2 * index] ?? '') ?? [];
+      const [, tree] = /^([0-9a-f]+) tree$/.exec(answers[2 * index + 1] ?? '') ?? [];
+      return commit === undefined || tree === undefined ? [] : [[revision, { commit, tree }]];
+    }),
+  );
+}
+
 /** The commits at which the history of this clone ends although that of the repository goes on; none where it is whole. */
 export async function shallowBoundary(repository: string): Promise<ReadonlySet<string>> {
   const path = await git(repository, ['rev-parse', '--git-path', 'shallow']);

@@ -3,7 +3,7 @@ import { NodeKind, type TargetGraph } from '../graph/target-graph.ts';
 
 /** As people write it: `//a:b` for what Bazel calls `@@//a:b`. */
 export function shortLabel(label: string): string {
-  return label.replace(/^@@(?=\/\/)/, '');
+  return label.startsWith('@@//') ? label.slice(2) : label;
 }
 
 /** As Bazel calls it: `@@//a:a` for `//a`, `@//a` or `a:a`; undefined where it is no label of the main repository. */

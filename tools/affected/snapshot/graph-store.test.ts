@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { makeScratchDirectory, type ScratchDirectory } from '../../process/scratch-directory.ts';
+import type { TreeFacts } from '../analysis/revision-files.ts';
 import { graphOf } from '../graph/graph-of.ts';
 import { DirectoryPlace } from './directory-place.ts';
 import { GraphStore, type StoreProblem } from './graph-store.ts';
 
 const GRAPH = graphOf({ '//a': ['//b'], '//b': [] });
+const FACTS: TreeFacts = { links: new Map([['a/link', '../b']]), starlark: ['a/defs.bzl'] };
 const MEBIBYTE = 1024 * 1024;
 
 let scratch: ScratchDirectory;
@@ -39,11 +41,23 @@ function onlyFile(name: string): string {
 }
 
 describe('the store of graphs', () => {
+  it('gives back what it was told to expect, and what it was not', async () => {
+    const store = storeIn('s');
+    await store.put(identity('t'), { graph: GRAPH, facts: FACTS, ignored: [] });
+    store.expect(identity('u'));
+    expect((await store.find(identity('t')))?.facts).toEqual(FACTS);
+    store.expect(identity('t'));
+    expect(await store.find(identity('u'))).toBeUndefined();
+    expect((await store.find(identity('t')))?.facts).toEqual(FACTS);
+    expect(problems).toEqual([]);
+  });
+
   it('gives back what was put in, to whoever asks for exactly that', async () => {
-    await storeIn('s').put(identity('t'), { graph: GRAPH, ignored: ['x/'] });
+    await storeIn('s').put(identity('t'), { graph: GRAPH, facts: FACTS, ignored: ['x/'] });
     const found = await storeIn('s').find(identity('t'));
     expect(found?.graph.labels.at(0)).toBe(GRAPH.labels.at(0));
     expect(found?.ignored).toEqual(['x/']);
+    expect(found?.facts).toEqual(FACTS);
     for (const other of [
       identity('u'),
       { ...identity('t'), bazel: 'bazel 2' },
@@ -57,12 +71,16 @@ describe('the store of graphs', () => {
   });
 
   it('keeps in the nearest place what it found in another, and puts everywhere only what it is told to', async () => {
-    await storeIn('far').put(identity('t'), { graph: GRAPH, ignored: [] });
+    await storeIn('far').put(identity('t'), { graph: GRAPH, facts: FACTS, ignored: [] });
     expect(await storeIn('near', 'far').find(identity('t'))).toBeDefined();
     expect(await storeIn('near').find(identity('t'))).toBeDefined();
-    expect(await storeIn('one', 'two').put(identity('t'), { graph: GRAPH, ignored: [] })).toBe(1);
+    expect(await storeIn('one', 'two').put(identity('t'), { graph: GRAPH, facts: FACTS, ignored: [] })).toBe(
+      1,
+    );
     expect(await storeIn('two').find(identity('t'))).toBeUndefined();
-    expect(await storeIn('one', 'two').put(identity('t'), { graph: GRAPH, ignored: [] }, true)).toBe(2);
+    expect(
+      await storeIn('one', 'two').put(identity('t'), { graph: GRAPH, facts: FACTS, ignored: [] }, true),
+    ).toBe(2);
     expect(await storeIn('two').find(identity('t'))).toBeDefined();
   });
 
@@ -79,16 +97,16 @@ describe('the store of graphs', () => {
       },
     ],
   ])('does not use a snapshot that is %s, and says so', async (_, damage) => {
-    await storeIn('s').put(identity('t'), { graph: GRAPH, ignored: [] });
+    await storeIn('s').put(identity('t'), { graph: GRAPH, facts: FACTS, ignored: [] });
     writeFileSync(onlyFile('s'), damage(readFileSync(onlyFile('s'))));
     expect(await storeIn('s').find(identity('t'))).toBeUndefined();
     expect(problems).toMatchObject([{ type: 'unreadable', place: join(scratch.path, 's') }]);
   });
 
   it('does not use one that lies under the name of another', async () => {
-    await storeIn('s').put(identity('t'), { graph: GRAPH, ignored: [] });
+    await storeIn('s').put(identity('t'), { graph: GRAPH, facts: FACTS, ignored: [] });
     const bytes = readFileSync(onlyFile('s'));
-    await storeIn('other').put(identity('u'), { graph: GRAPH, ignored: [] });
+    await storeIn('other').put(identity('u'), { graph: GRAPH, facts: FACTS, ignored: [] });
     writeFileSync(onlyFile('other'), bytes);
     expect(await storeIn('other').find(identity('u'))).toBeUndefined();
     expect(problems).toMatchObject([{ type: 'unreadable' }]);
@@ -97,8 +115,8 @@ describe('the store of graphs', () => {
   it('says once that a place cannot be used, and leaves it alone then', async () => {
     writeFileSync(join(scratch.path, 'file'), '');
     const store = storeIn('file/below', 'good');
-    expect(await store.put(identity('t'), { graph: GRAPH, ignored: [] }, true)).toBe(1);
-    expect(await store.put(identity('u'), { graph: GRAPH, ignored: [] }, true)).toBe(1);
+    expect(await store.put(identity('t'), { graph: GRAPH, facts: FACTS, ignored: [] }, true)).toBe(1);
+    expect(await store.put(identity('u'), { graph: GRAPH, facts: FACTS, ignored: [] }, true)).toBe(1);
     expect(problems).toMatchObject([{ type: 'not-written', place: join(scratch.path, 'file/below') }]);
   });
 });

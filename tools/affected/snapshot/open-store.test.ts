@@ -36,7 +36,13 @@ describe('the store of the options', () => {
       (problem) => problems.push(problem),
     );
     const identity = { tree: 't', bazel: '', options: [], patterns: [], platform: '' };
-    const put = store.ok && (await store.value?.put(identity, { graph: graphOf({}), ignored: [] }, true));
+    const put =
+      store.ok &&
+      (await store.value?.put(
+        identity,
+        { graph: graphOf({}), facts: { links: new Map(), starlark: [] }, ignored: [] },
+        true,
+      ));
     scratch.remove();
     expect(put).toBe(1);
     expect(problems.map(describeStoreProblem).join()).toMatch(

@@ -14,7 +14,7 @@ export interface GraphIdentity {
 }
 
 /** Part of the key: a program that reads another format does not even find it. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** The name of a snapshot: 64 hexadecimal digits. */
 export function snapshotKey({ tree, bazel, options, patterns, platform }: GraphIdentity): string {
