@@ -68,13 +68,7 @@ describe('a workspace as it was, loaded through an overlay', () => {
         const today = await queryTargets(bazel, ALL);
         // Where today does not load there is no answer, and nothing that could be wrong.
         const overlay = today.ok
-          ? await overlayGraph(
-              site,
-              ALL,
-              { changes: changes.value, noOps: new Set() },
-              tree.value,
-              today.value,
-            )
+          ? await overlayGraph(site, { changes: changes.value, noOps: new Set() }, tree.value, today.value)
           : undefined;
         const where = `commit ${commit} of seed ${SEED}: ${JSON.stringify(edit)}`;
         // Where links lead around in a circle or out, another rung is taken.

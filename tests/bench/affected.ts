@@ -35,12 +35,15 @@ if (options.peer !== undefined && !existsSync(options.peer)) throw new Error(`th
 const rows: Row[] = [];
 const skipped: string[] = [];
 
-/** A run that is not counted comes first where the server is to be warm. */
+/**
+ * A run that is not counted comes first where the server is to be warm. Then it has also just answered somebody about
+ * what is checked out, as it mostly has: a question of ours or of a peer's before would leave it with other files.
+ */
 async function measure<T>(warm: boolean, bazel: MachineBazel, once: () => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   if (warm) await once();
   for (let run = 0; run < options.runs; run++) {
-    if (!warm) await bazel.shutdown();
+    await (warm ? bazel.load() : bazel.shutdown());
     results.push(await once());
   }
   return results;

@@ -79,6 +79,12 @@ exec '${real}' ${startup.join(' ')} "$@"
     return run.value.code === 0 ? undefined : `bazel ${args.join(' ')}: ${run.value.stderr.trim()}`;
   }
 
+  /** All packages of what is checked out. */
+  async load(): Promise<void> {
+    const problem = await this.try('query', '--noshow_progress', '//...:all-targets');
+    if (problem !== undefined) throw new Error(problem);
+  }
+
   async shutdown(): Promise<void> {
     const problem = await this.try('shutdown');
     if (problem !== undefined) throw new Error(problem);

@@ -19,6 +19,9 @@ const RULES_OF_PACKAGE = LIBRARIES_OF_PACKAGE + TESTS_OF_PACKAGE;
 /** Each takes in libraries of packages this near before its own, so that most changes reach some and few reach all. */
 const REACH = 200;
 
+/** Packages. */
+const SAME_ANSWERS_FROM = 2000;
+
 /** A workspace of Starlark libraries and tests in a git repository, always the same for a number of rules. */
 export class GeneratedWorkspace {
   readonly path: string;
@@ -93,7 +96,9 @@ export class GeneratedWorkspace {
       this.#changes.set(kind, { before, after });
       before = after;
     };
-    const place = (part: number): number => Math.floor(this.packages * part);
+    // As many packages behind what changes in a larger workspace, so that the answers are of one size.
+    const place = (part: number): number =>
+      this.packages - Math.round(Math.min(this.packages, SAME_ANSWERS_FROM) * (1 - part));
     this.#write(sourceName(place(0.5), 3), 'other\n');
     this.#write(sourceName(place(0.75), 7), 'other\n');
     await record('content');

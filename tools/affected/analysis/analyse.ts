@@ -12,7 +12,7 @@ import { loadBefore } from './load-before.ts';
 import { keepingLockFile } from './lock-file.ts';
 import { checkoutSite, withCommitSite, type Site } from './site.ts';
 import { StoredGraphs } from './stored-graphs.ts';
-import { workspacePatterns } from './workspace-patterns.ts';
+import { patternsNow } from './workspace-patterns.ts';
 
 /** Finds what a change can touch. Whatever cannot be known makes the answer larger, never smaller. */
 export async function analyse(request: AnalysisRequest): Promise<Result<Analysis, AnalysisFailure>> {
@@ -60,16 +60,15 @@ async function climb(
       return finish(unchanged ? 'unchanged' : 'stored-graph', { after: stored.graph, facts: stored.facts });
     }
   }
-  const files = await watch.time('git', known.filesBefore);
-  if (!files.ok) return err(gitFailed(files.error));
-  const facts = files.value;
-  const patterns = workspacePatterns(site.workspace.directory, facts.entries.keys());
   return keepingLockFile(site, async () => {
-    const [after, stored] = await Promise.all([
-      watch.time('bazelAfter', () => queryTargets(site.bazel, patterns.now)),
+    const [after, files, stored] = await Promise.all([
+      watch.time('bazelAfter', () => queryTargets(site.bazel, patternsNow(site.workspace.directory))),
+      known.filesBefore(),
       plan.highest === PathClass.content ? undefined : findStored(),
     ]);
     if (!after.ok) return err({ type: 'bazel-failed', ...after.error });
+    if (!files.ok) return err(gitFailed(files.error));
+    const facts = files.value;
     const keep = async (graph: typeof after.value): Promise<void> => {
       // What was loaded with the comments of today is not the graph of that commit to the digit.
       if (!plan.digestsDiffer) await watch.time('store', () => graphs?.keep(plan, graph, facts));
@@ -81,9 +80,7 @@ async function climb(
     if (stored && !(plan.digestsDiffer && plan.highest === PathClass.structure)) {
       return finish('stored-before', { after: after.value, before: stored.graph, facts });
     }
-    const loaded = await watch.time('bazelBefore', () =>
-      loadBefore(known, before, patterns.before, facts, after.value),
-    );
+    const loaded = await watch.time('bazelBefore', () => loadBefore(known, before, facts, after.value));
     if (!loaded.ok) return finish('everything', { after: after.value, problem: loaded.error, facts });
     await keep(loaded.value.graph);
     return finish(loaded.value.rung, { after: after.value, before: loaded.value.graph, facts });

@@ -16,12 +16,11 @@ export interface LoadedBefore {
 export async function loadBefore(
   { site, changeSet, plan }: Known,
   commit: string,
-  overlayPatterns: readonly string[],
   filesBefore: RevisionFiles,
   after: TargetGraph,
 ): Promise<Result<LoadedBefore, string>> {
   if (mayHaveOverlay(plan)) {
-    const overlay = await overlayGraph(site, overlayPatterns, changeSet, filesBefore, after);
+    const overlay = await overlayGraph(site, changeSet, filesBefore, after);
     if (overlay.ok) return ok({ graph: overlay.value, rung: 'overlay' });
   }
   const loaded = await withCommitSite(site, commit, ({ bazel }) => queryTargets(bazel, ALL_TARGETS));

@@ -9,6 +9,7 @@ import type { AnalysisPlan } from './analysis-plan.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { RevisionFiles } from './revision-files.ts';
 import type { Site } from './site.ts';
+import { patternsOfFiles } from './workspace-patterns.ts';
 
 /** Of more packages it is as quick to ask for all, and a command line has an end. */
 const MOST_PACKAGES = 200;
@@ -21,7 +22,6 @@ const MOST_PACKAGES = 200;
  */
 export function overlayGraph(
   site: Site,
-  patterns: readonly string[],
   changeSet: Pick<ChangeSet, 'changes' | 'noOps'>,
   filesBefore: RevisionFiles,
   after: TargetGraph,
@@ -35,7 +35,9 @@ export function overlayGraph(
       packages.length > 0 &&
       packages.length <= MOST_PACKAGES &&
       packages.every((name) => /^[\w./-]*$/.test(name));
-    const asked = few ? packages.map((name) => `//${name}:all-targets`) : patterns;
+    const asked = few
+      ? packages.map((name) => `//${name}:all-targets`)
+      : patternsOfFiles(site.workspace.directory, filesBefore.entries.keys());
     const graph = await queryTargets(site.bazel, asked, options);
     if (!graph.ok) return err(graph.error.problem);
     return ok(few ? replacePackages(after, packages, graph.value) : graph.value);

@@ -8,7 +8,7 @@ import { beginAnalysis } from './begin.ts';
 import { keepingLockFile } from './lock-file.ts';
 import { checkoutSite, withCommitSite, type Site } from './site.ts';
 import { StoredGraphs } from './stored-graphs.ts';
-import { workspacePatterns } from './workspace-patterns.ts';
+import { patternsNow } from './workspace-patterns.ts';
 
 export interface SnapshotMade {
   readonly targets: number;
@@ -50,8 +50,9 @@ async function snapshotAt(
   if (!plan.storable) return err({ type: 'not-storable' });
   const files = await filesBefore();
   if (!files.ok) return err({ type: 'git-failed', ...files.error });
-  const patterns = workspacePatterns(site.workspace.directory, files.value.entries.keys());
-  const graph = await keepingLockFile(site, () => queryTargets(site.bazel, patterns.now));
+  const graph = await keepingLockFile(site, () =>
+    queryTargets(site.bazel, patternsNow(site.workspace.directory)),
+  );
   if (!graph.ok) return err({ type: 'bazel-failed', ...graph.error });
   const places = await new StoredGraphs(store, site, commit).keep(plan, graph.value, files.value, everywhere);
   return ok({ targets: graph.value.labels.count, places });

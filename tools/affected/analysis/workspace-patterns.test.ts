@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { makeScratchDirectory, type ScratchDirectory } from '../../process/scratch-directory.ts';
-import { ALL_TARGETS, workspacePatterns } from './workspace-patterns.ts';
+import { ALL_TARGETS, patternsNow, patternsOfFiles } from './workspace-patterns.ts';
 
 let scratch: ScratchDirectory;
 beforeEach(() => {
@@ -24,14 +24,13 @@ describe('what Bazel is asked for', () => {
   it('is everything, whatever links of its own Bazel has made', () => {
     symlinkSync('/x/execroot/_main', join(scratch.path, `bazel-${scratch.path.split('/').at(-1) ?? ''}`));
     symlinkSync('/x/execroot/_main/bazel-out', join(scratch.path, 'bazel-out'));
-    expect(workspacePatterns(scratch.path, before)).toEqual({ now: ALL_TARGETS, before: ALL_TARGETS });
+    expect(patternsNow(scratch.path)).toEqual(ALL_TARGETS);
+    expect(patternsOfFiles(scratch.path, before)).toEqual(ALL_TARGETS);
   });
 
   it('is each directory with packages, then and now, where a link of another name leads to what Bazel made', () => {
     symlinkSync('/x/execroot/_main', join(scratch.path, 'bazel-other'));
-    expect(workspacePatterns(scratch.path, before)).toEqual({
-      now: ['//a/...:all-targets', '//b/...:all-targets'],
-      before: ['//:all-targets', '//gone/...:all-targets'],
-    });
+    expect(patternsNow(scratch.path)).toEqual(['//a/...:all-targets', '//b/...:all-targets']);
+    expect(patternsOfFiles(scratch.path, before)).toEqual(['//:all-targets', '//gone/...:all-targets']);
   });
 });

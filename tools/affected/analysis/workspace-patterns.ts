@@ -8,18 +8,14 @@ export const ALL_TARGETS: readonly string[] = ['//...:all-targets'];
 /**
  * What to ask Bazel for: all that is in a workspace. Bazel does not go into its own link to the files it works with, but
  * does into one that was made when the workspace had another name, and fails there; then each directory is named instead.
- *
- * @param before paths of the files as they were
  */
-export function workspacePatterns(
-  directory: string,
-  before: Iterable<string>,
-): { readonly now: readonly string[]; readonly before: readonly string[] } {
-  if (!hasForeignLink(directory)) return { now: ALL_TARGETS, before: ALL_TARGETS };
-  return {
-    now: patternsOfPackages(buildFilesBelow(directory, '')),
-    before: patternsOfPackages([...before].filter(isBuildFile)),
-  };
+export function patternsNow(directory: string): readonly string[] {
+  return hasForeignLink(directory) ? patternsOfPackages(buildFilesBelow(directory, '')) : ALL_TARGETS;
+}
+
+/** The same for another revision that is shown to Bazel in this directory. @param files paths of it */
+export function patternsOfFiles(directory: string, files: Iterable<string>): readonly string[] {
+  return hasForeignLink(directory) ? patternsOfPackages([...files].filter(isBuildFile)) : ALL_TARGETS;
 }
 
 function hasForeignLink(directory: string): boolean {
