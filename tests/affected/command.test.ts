@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -14,30 +6,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ExitCode } from '../../tools/cli/exit-codes.ts';
 import type { AnswerDocument } from '../../tools/affected/report/answer-document.ts';
-import { COMMAND_BASE, SLOW_TEST } from './command-workspace.ts';
+import { CommandWorkspace, SLOW_TEST } from './command-workspace.ts';
 import { documentProblems, lineProblems } from './answer-schema.ts';
-import { Flywheel } from './flywheel.ts';
-import { GitWorkspace, type Edit } from './git-workspace.ts';
+import type { Flywheel } from './flywheel.ts';
+import type { Edit, GitWorkspace } from './git-workspace.ts';
 
+let at: CommandWorkspace;
 let workspace: GitWorkspace;
 let flywheel: Flywheel;
 let base: string;
-const scratch = mkdtempSync('/var/tmp/flywheel-command-');
+let scratch: string;
 beforeAll(async () => {
-  workspace = await GitWorkspace.create(COMMAND_BASE);
-  flywheel = new Flywheel(workspace);
-  base = await workspace.git('rev-parse', 'HEAD');
+  at = await CommandWorkspace.create();
+  ({ workspace, flywheel, base, scratch } = at);
 });
-afterAll(async () => {
-  rmSync(scratch, { recursive: true, force: true });
-  await workspace.bazel.dispose();
-});
+afterAll(() => at.dispose());
 
-/** From the first commit to it with this edit, which is not committed. */
-async function edit(changes: Edit): Promise<void> {
-  await workspace.reset(base);
-  workspace.edit(changes);
-}
+const edit = (changes: Edit): Promise<void> => at.edit(changes);
 
 async function stdoutOf(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await flywheel.affected(args);
@@ -314,87 +299,5 @@ describe('flywheel affected run', () => {
     expect(() => process.kill(test, 0)).toThrow('ESRCH');
     const [, file = ''] = /--target_pattern_file=(\S+)/.exec(output) ?? [];
     expect(existsSync(file)).toBe(false);
-  });
-});
-
-describe('a signal while Bazel is asked', () => {
-  it('ends without an answer', async () => {
-    await edit({ 'a/x.txt': 'changed\n' });
-    const asked = join(scratch, 'asked');
-    const bazel = join(scratch, 'bazel');
-    writeFileSync(bazel, `#!/bin/sh\necho $$ > '${asked}'\nsleep 120\n`, { mode: 0o755 });
-    const child = flywheel.start([base, `--bazel=${bazel}`], { bazel: false });
-    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
-    let output = '';
-    child.stdout?.on('data', (part: Buffer) => (output += part.toString()));
-    for (let attempt = 0; attempt < 600 && !existsSync(asked); attempt++) await sleep(50);
-    child.kill('SIGINT');
-    expect([await ended, output]).toEqual([ExitCode.interrupted, '']);
-    expect(() => process.kill(Number(readFileSync(asked, 'utf8')), 0)).toThrow('ESRCH');
-  });
-});
-
-describe('bad input', () => {
-  it.each<[string, string[], ExitCode, string]>([
-    ['a revision that is none', ['no-such-branch'], ExitCode.usage, 'there is no revision "no-such-branch"'],
-    ['targets that nothing matches', ['HEAD', '--targets=//nope/...'], ExitCode.usage, 'matches //nope/...'],
-    ['targets that are no query', ['HEAD', '--targets=kind('], ExitCode.usage, 'ERROR'],
-    ['a label that is none', ['HEAD', '--always=**=>//a:b'], ExitCode.usage, 'there is no target //a:b'],
-    [
-      'a file that cannot be written',
-      ['HEAD', '--output=/dev/null/file'],
-      ExitCode.environment,
-      '/dev/null/file cannot be written',
-    ],
-  ])('%s', async (_, args, code, words) => {
-    await workspace.reset(base);
-    const run = await flywheel.affected(args);
-    expect([run.code, run.stdout]).toEqual([code, '']);
-    expect(run.stderr).toContain(words);
-  });
-
-  it('a directory that is in no workspace or no git repository', async () => {
-    const nowhere = await flywheel.affected([], { cwd: scratch });
-    expect([nowhere.code, nowhere.stderr]).toEqual([
-      ExitCode.usage,
-      expect.stringContaining('is in no Bazel workspace'),
-    ]);
-    const directory = join(scratch, 'workspace');
-    mkdirSync(directory);
-    writeFileSync(join(directory, 'MODULE.bazel'), '');
-    const ungit = await flywheel.affected([], { cwd: directory });
-    expect([ungit.code, ungit.stderr]).toEqual([
-      ExitCode.usage,
-      expect.stringContaining('is in no git repository'),
-    ]);
-  });
-
-  it('no Bazel', async () => {
-    await edit({ 'a/x.txt': 'changed\n' });
-    const absent = await flywheel.affected([base, '--bazel=/nowhere/bazel'], { bazel: false });
-    expect([absent.code, absent.stderr]).toEqual([
-      ExitCode.environment,
-      expect.stringContaining('/nowhere/bazel could not be started'),
-    ]);
-    const path = join(scratch, 'path');
-    mkdirSync(path);
-    for (const name of ['git', 'sh']) symlinkSync(`/usr/bin/${name}`, join(path, name));
-    const unfound = await flywheel.affected([base], { bazel: false, env: { PATH: path } });
-    expect([unfound.code, unfound.stderr]).toEqual([
-      ExitCode.environment,
-      expect.stringContaining('no Bazel was found'),
-    ]);
-  });
-
-  it('a BUILD file that does not parse: at head nothing can be said, at the base neither where that is asked for', async () => {
-    await edit({ 'c/BUILD.bazel': 'this is no Starlark' });
-    const head = await flywheel.affected([base]);
-    expect([head.code, head.stdout]).toEqual([ExitCode.environment, '']);
-    expect(head.stderr).toContain('c/BUILD.bazel:1:');
-    const broken = await workspace.commit();
-    await workspace.git('checkout', '--quiet', base, '--', 'c');
-    const failed = await flywheel.affected([broken, '--on-base-error=fail']);
-    expect([failed.code, failed.stdout]).toEqual([ExitCode.baseUnavailable, '']);
-    expect(failed.stderr).toContain('c/BUILD.bazel:1:');
   });
 });

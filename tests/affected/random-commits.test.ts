@@ -3,6 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeKind } from '../../tools/affected/graph/target-graph.ts';
 import { queryTargets } from '../../tools/affected/query/query-targets.ts';
 import { encodeSnapshot } from '../../tools/affected/snapshot/encode-snapshot.ts';
+import { explainTarget } from '../../tools/affected/report/explain-target.ts';
+import { DirectoryPlace } from '../../tools/affected/snapshot/directory-place.ts';
+import { GraphStore, type StoreProblem } from '../../tools/affected/snapshot/graph-store.ts';
+import { makeScratchDirectory } from '../../tools/process/scratch-directory.ts';
 import { compareHashes, hashGraph, type HashedGraph } from '../../tools/affected/verify/hash-oracle.ts';
 import { ExitCode } from '../../tools/cli/exit-codes.ts';
 import { Flywheel } from './flywheel.ts';
@@ -29,6 +33,24 @@ function labelsOf({ analysis: { graph, reach } }: Affected): Set<string> {
   // What is only named, as what may see a target, may not be there at all.
   const targets = reach.nodes.filter((node) => graph.kinds[node] !== NodeKind.unreported);
   return new Set(targets.map((node) => graph.labels.at(node)));
+}
+
+const scratch = makeScratchDirectory();
+afterAll(() => {
+  scratch.remove();
+});
+
+function answerWithStore(before: string): Promise<Affected> {
+  const problems = (problem: StoreProblem): never => {
+    throw new Error(JSON.stringify(problem));
+  };
+  const store = new GraphStore([new DirectoryPlace(scratch.path, 1e8)], problems);
+  return workspace.affected(before, workspace.bazel.path, { store });
+}
+
+/** Each label with why it is affected. */
+function reasonsOf({ analysis }: Affected): string[] {
+  return analysis.reach.nodes.map((node) => explainTarget(analysis, node)).sort();
 }
 
 describe(`${COMMITS} random commits of seed ${SEED}`, () => {
@@ -61,6 +83,10 @@ describe(`${COMMITS} random commits of seed ${SEED}`, () => {
         if (answer.rung === 'content') {
           const [old, now] = [last.state, state].map(({ graph }) => encodeSnapshot(graph, ''));
           expect(now?.equals(old ?? Buffer.alloc(0)), where).toBe(true);
+          // The first of these keeps the graph, and the second finds it.
+          const [, stored] = [await answerWithStore(last.commit), await answerWithStore(last.commit)];
+          expect(stored.rung, where).toBe('stored-graph');
+          expect(reasonsOf(stored), where).toEqual(reasonsOf(answer));
           byContent += 1;
         }
         const touched = labelsOf(answer);
