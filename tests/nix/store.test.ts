@@ -143,6 +143,14 @@ describe('what the store knows of a path', () => {
     expect(valueOf(await queryPathInfo(nix, [], { closure: true })).size).toBe(0);
   });
 
+  it('is not asked of Nix where the path is none of this store', async () => {
+    const [program, questions] = [store.path('asked-nix'), store.path('questions')];
+    writeFileSync(program, `#!/bin/sh\ntee -a ${questions} | ${nix.nix} "$@"\n`, { mode: 0o755 });
+    const asked = ['/etc/passwd', 'nixpkgs#hello', '', `${pathOf('plain')}/x`, pathOf('text')];
+    valueOf(await queryPathInfo({ ...nix, nix: program }, asked));
+    expect(readFileSync(questions, 'utf8')).toBe(`${pathOf('text')}\n`);
+  });
+
   it('has a closure', async () => {
     const infos = valueOf(await queryPathInfo(nix, [pathOf('floating'), absent('nope')], { closure: true }));
     const valid = [...infos].flatMap(([path, info]) => (info ? [path] : []));
@@ -199,7 +207,7 @@ describe('a Nix that does not work', () => {
       'there is no nix on PATH (/nowhere): install Nix, or add the directory of nix to PATH',
     );
     expect(await withNix('old', 'echo "nix (Nix) 2.3.16"')).toBe(
-      '/nix is Nix 2.3.16, and 2.15 or newer is needed: nix upgrade-nix',
+      '/nix is Nix 2.3.16, and 2.15 or newer is needed: run nix upgrade-nix, or upgrade the package that brought it',
     );
     expect(await withNix('other', 'echo hello')).toMatch(/^\/nix --version says hello\n, which no Nix does/);
     expect(await withNix('recent', 'echo "nix (Nix) 2.20.1"')).toBe(

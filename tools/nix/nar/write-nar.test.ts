@@ -161,6 +161,11 @@ describe('no NAR', () => {
     expect(await hashNar('/absent')).toEqual({ ok: false, error: { type: 'vanished', path: '/absent' } });
   });
 
+  it('of what the system does not read', async () => {
+    const failure = await failureOf(() => chunksOf(`/${'x'.repeat(300)}`));
+    expect(failure).toMatch(/^\/x+ cannot be read: lstat says ENAMETOOLONG$/);
+  });
+
   it('of what disappears meanwhile', async () => {
     const path = directory();
     writeFileSync(join(path, 'a'), Buffer.alloc(1_000_000));

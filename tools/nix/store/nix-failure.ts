@@ -33,7 +33,7 @@ export function describeNixFailure(failure: NixFailure): string {
     case 'not-found':
       return `there is no nix on PATH (${failure.searchPath}): install Nix, or add the directory of nix to PATH`;
     case 'too-old':
-      return `${failure.program} is ${failure.version.implementation} ${failure.version.text}, and ${OLDEST_NIX} or newer is needed: nix upgrade-nix`;
+      return `${failure.program} is ${failure.version.implementation} ${failure.version.text}, and ${OLDEST_NIX} or newer is needed: run nix upgrade-nix, or upgrade the package that brought it`;
     case 'not-nix':
       return `${failure.program} --version says ${excerpt(failure.answer)}, which no Nix does: put another nix first on PATH`;
     case 'process':

@@ -21,6 +21,7 @@ export function encodeNix32(bytes: Uint8Array): string {
 /** Undefined where it is no such number of bytes: a wrong length or digit, or bits beyond the last byte. */
 export function decodeNix32(text: string, byteCount: number): Buffer | undefined {
   if (text.length !== nix32Length(byteCount)) return undefined;
+  // One more, for the bits that the last digit may have too many.
   const bytes = Buffer.alloc(byteCount + 1);
   for (let index = 0; index < text.length; index++) {
     const digit = DIGITS.indexOf(text.charAt(text.length - 1 - index));
@@ -29,8 +30,7 @@ export function decodeNix32(text: string, byteCount: number): Buffer | undefined
     const shifted = digit << (bit & 7);
     const byte = bit >> 3;
     bytes[byte] = (bytes[byte] ?? 0) | (shifted & 0xff);
-    if (byte < byteCount) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | (shifted >> 8);
-    else if (shifted !== 0) return undefined;
+    bytes[byte + 1] = (bytes[byte + 1] ?? 0) | (shifted >> 8);
   }
   return bytes[byteCount] === 0 ? bytes.subarray(0, byteCount) : undefined;
 }
