@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Answer } from './answers.ts';
+import { bodyAllowance, type FaultAction } from './faults.ts';
+import type { RequestRecord } from './journal.ts';
+
+/** The connection ended, or was ended, under a handler. */
+export class ConnectionLost extends Error {}
+
+/** As much of the body was read as the injected fault allows. */
+export class BodyInterrupted extends Error {}
+
+/** One request and its answer. */
+export class Exchange {
+  readonly headers: IncomingHttpHeaders;
+  readonly method: string;
+  readonly record: RequestRecord;
+  readonly fault: FaultAction | undefined;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #closed = new AbortController();
+  #awaitsContinue: boolean;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    options: {
+      readonly awaitsContinue: boolean;
+      readonly record: RequestRecord;
+      readonly fault?: FaultAction;
+    },
+  ) {
+    this.#request = request;
+    this.#response = response;
+    this.#awaitsContinue = options.awaitsContinue;
+    this.record = options.record;
+    this.fault = options.fault;
+    this.headers = request.headers;
+    this.method = request.method ?? 'GET';
+    response.once('close', () => {
+      this.#closed.abort();
+    });
+  }
+
+  /** The request's body. Only who reads it makes a client that expects `100 Continue` send it. */
+  async *body(): AsyncGenerator<Buffer, void, undefined> {
+    if (this.#awaitsContinue) {
+      this.#awaitsContinue = false;
+      this.record.continued = true;
+      this.#response.writeContinue();
+    }
+    const allowance = bodyAllowance(this.fault);
+    // Leaving the loop early must not end the connection before the answer is sent.
+    for await (const data of this.#request.iterator({ destroyOnReturn: false })) {
+      const chunk = data as Buffer;
+      this.record.bodyBytes += chunk.length;
+      if (this.record.bodyBytes > allowance.bytes) throw new BodyInterrupted();
+      await this.#pace(chunk);
+      yield chunk;
+    }
+    if (allowance.endCounts && this.hasBody) throw new BodyInterrupted();
+  }
+
+  get hasBody(): boolean {
+    return this.announcedSize > 0 || this.headers['transfer-encoding'] !== undefined;
+  }
+
+  /** What Content-Length says. */
+  get announcedSize(): number {
+    return Number(this.headers['content-length'] ?? 0);
+  }
+
+  async send(answer: Answer): Promise<void> {
+    const { status, headers, body } = answer;
+    this.record.status = status;
+    const response = this.#response;
+    response.writeHead(status, {
+      ...headers,
+      ...((body === undefined || typeof body === 'string') && {
+        'content-length': Buffer.byteLength(body ?? ''),
+      }),
+    });
+    if (body === undefined || this.method === 'HEAD') response.end();
+    else await this.#stream(typeof body === 'string' ? [Buffer.from(body)] : body);
+    if (!response.writableFinished) await once(response, 'finish', { signal: this.#closed.signal });
+    this.#closeIfUnread();
+  }
+
+  /** As the server does it: what has arrived by now is dropped, and whoever still sends finds the connection closed. */
+  #closeIfUnread(): void {
+    setImmediate(() => {
+      if (!this.#request.complete) this.#request.socket.destroy();
+    });
+  }
+
+  async #stream(body: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
+    const resetAfter = this.fault?.type === 'reset' ? this.fault.afterBytes : Infinity;
+    let sent = 0;
+    for await (const piece of body) {
+      let chunk = piece;
+      if (this.fault?.type === 'wrong-hash' && sent === 0) chunk = withLastByteChanged(piece);
+      if (sent + chunk.length > resetAfter) {
+        this.#response.write(chunk.subarray(0, resetAfter - sent));
+        // What is sent before must get out.
+        await sleep(50);
+        throw this.reset();
+      }
+      sent += chunk.length;
+      await this.#pace(chunk);
+      if (!this.#response.write(chunk)) await once(this.#response, 'drain', { signal: this.#closed.signal });
+    }
+    this.#response.end();
+  }
+
+  async #pace(chunk: Buffer): Promise<void> {
+    if (this.fault?.type === 'slow') await this.wait((chunk.length / this.fault.bytesPerSecond) * 1000);
+  }
+
+  async wait(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { signal: this.#closed.signal });
+  }
+
+  /** Ends only with the connection. */
+  async never(): Promise<never> {
+    this.#request.pause();
+    if (!this.#closed.signal.aborted) await once(this.#closed.signal, 'abort');
+    throw new ConnectionLost();
+  }
+
+  reset(): ConnectionLost {
+    this.#request.socket.resetAndDestroy();
+    return new ConnectionLost();
+  }
+
+  /** Ends the connection inside an answer: chunked, it is short of its end. */
+  cut(): void {
+    this.#request.socket.destroy();
+  }
+
+  get lost(): boolean {
+    return this.#closed.signal.aborted;
+  }
+}
+
+export function withLastByteChanged(chunk: Buffer): Buffer {
+  const changed = Buffer.from(chunk);
+  const last = changed.length - 1;
+  if (last >= 0) changed[last] = (changed[last] ?? 0) ^ 1;
+  return changed;
+}
