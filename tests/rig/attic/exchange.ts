@@ -6,6 +6,10 @@ import type { Answer } from './answers.ts';
 import { bodyAllowance, type FaultAction } from './faults.ts';
 import type { RequestRecord } from './journal.ts';
 
+/** How much of a body that nobody wants is read after the answer, so that a client that has all but sent it gets the answer. */
+const DROPPED_BYTES = 256 * 1024;
+const DROPPING_MILLISECONDS = 1000;
+
 /** The connection ended, or was ended, under a handler. */
 export class ConnectionLost extends Error {}
 
@@ -88,11 +92,27 @@ export class Exchange {
     this.#closeIfUnread();
   }
 
-  /** As the server does it: what has arrived by now is dropped, and whoever still sends finds the connection closed. */
+  /** As the server does it: a little of what was on its way is dropped, and whoever sends more finds the connection closed. */
   #closeIfUnread(): void {
-    setImmediate(() => {
-      if (!this.#request.complete) this.#request.socket.destroy();
+    const request = this.#request;
+    if (request.complete) return;
+    if (this.#awaitsContinue) {
+      request.socket.destroy();
+      return;
+    }
+    let dropped = 0;
+    request.on('data', (chunk: Buffer) => {
+      dropped += chunk.length;
+      if (dropped > DROPPED_BYTES) request.socket.destroy();
     });
+    const deadline = setTimeout(() => request.socket.destroy(), DROPPING_MILLISECONDS);
+    request.once('end', () => {
+      clearTimeout(deadline);
+    });
+    this.#closed.signal.addEventListener('abort', () => {
+      clearTimeout(deadline);
+    });
+    request.resume();
   }
 
   async #stream(body: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
