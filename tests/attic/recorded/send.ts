@@ -45,6 +45,9 @@ export function send(
     request.once('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('error', (error: NodeJS.ErrnoException) => {
+        resolve({ type: 'connection-lost', code: error.code ?? error.message });
+      });
       response.once('end', () => {
         const { statusCode: status = 0, headers: received } = response;
         resolve({ type: 'answer', status, headers: received, body: Buffer.concat(chunks), continued });

@@ -87,7 +87,8 @@ export class Exchange {
       }),
     });
     if (body === undefined || this.method === 'HEAD') response.end();
-    else await this.#stream(typeof body === 'string' ? [Buffer.from(body)] : body);
+    else if (typeof body === 'string') await this.#stream([Buffer.from(body)]);
+    else await this.#stream(this.fault?.type === 'wrong-hash' ? withLastByteOfFirstChanged(body) : body);
     if (!response.writableFinished) await once(response, 'finish', { signal: this.#closed.signal });
     this.#closeIfUnread();
   }
@@ -118,9 +119,7 @@ export class Exchange {
   async #stream(body: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
     const resetAfter = this.fault?.type === 'reset' ? this.fault.afterBytes : Infinity;
     let sent = 0;
-    for await (const piece of body) {
-      let chunk = piece;
-      if (this.fault?.type === 'wrong-hash' && sent === 0) chunk = withLastByteChanged(piece);
+    for await (const chunk of body) {
       if (sent + chunk.length > resetAfter) {
         this.#response.write(chunk.subarray(0, resetAfter - sent));
         // What is sent before must get out.
@@ -161,6 +160,16 @@ export class Exchange {
 
   get lost(): boolean {
     return this.#closed.signal.aborted;
+  }
+}
+
+async function* withLastByteOfFirstChanged(
+  chunks: AsyncIterable<Buffer>,
+): AsyncGenerator<Buffer, void, undefined> {
+  let first = true;
+  for await (const chunk of chunks) {
+    yield first ? withLastByteChanged(chunk) : chunk;
+    first = false;
   }
 }
 
