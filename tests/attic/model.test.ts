@@ -1,6 +1,9 @@
+import { request } from 'node:https';
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { startAtticServer, type AtticServer, type AtticServerOptions } from '../rig/attic/server.ts';
+import { makeCertificate } from '../rig/certificate.ts';
 import { CACHE, jsonOf, PlainRequests, uploadRequest } from './plain-requests.ts';
 import { freshNar } from './recorded/request.ts';
 import { send } from './recorded/send.ts';
@@ -23,8 +26,8 @@ afterEach(() => server.close());
 describe('a refusal before the body is read', () => {
   test('ends the connection under whoever sends on', async () => {
     const nar = freshNar(MEGABYTES);
-    const request = { row: 'anonymous', ...uploadRequest({ hash: a, nar }) };
-    const received = await send(server.url, request, undefined);
+    const upload = { row: 'anonymous', ...uploadRequest({ hash: a, nar }) };
+    const received = await send(server.url, upload, undefined);
     if (received.type === 'answer') expect(received.status).toBe(401);
     else expect(['EPIPE', 'ECONNRESET']).toContain(received.code);
     expect(server.requests).toMatchObject([{ status: 401, bodyBytes: 0 }]);
@@ -32,16 +35,16 @@ describe('a refusal before the body is read', () => {
 
   test('always reaches whoever waits for 100 Continue, and there is none', async () => {
     for (let round = 0; round < 10; round++) {
-      const request = uploadRequest({ hash: a, nar: freshNar(MEGABYTES) }, { expect: true });
-      const received = await send(server.url, { row: 'anonymous', ...request }, undefined);
+      const upload = uploadRequest({ hash: a, nar: freshNar(MEGABYTES) }, { expect: true });
+      const received = await send(server.url, { row: 'anonymous', ...upload }, undefined);
       expect(received).toMatchObject({ status: 401, continued: false });
     }
     expect(server.requests.filter(({ continued }) => continued)).toEqual([]);
   });
 
-  test('reaches whoever has sent a small body by then, and the connection stays', async () => {
-    const request = uploadRequest({ hash: a, nar: freshNar(10_000) });
-    expect(await send(server.url, { row: 'anonymous', ...request }, undefined)).toMatchObject({
+  test('reaches whoever has sent a small body by then', async () => {
+    const upload = uploadRequest({ hash: a, nar: freshNar(10_000) });
+    expect(await send(server.url, { row: 'anonymous', ...upload }, undefined)).toMatchObject({
       status: 401,
     });
   });
@@ -112,4 +115,30 @@ test('the journal tells which references came after what needs them, and which n
   ]);
   const sequence = [...server.requests, ...server.visiblePaths].map((entry) => entry.sequence);
   expect(new Set(sequence).size).toBe(sequence.length);
+});
+
+test('over TLS, the server takes itself for one without, unless a proxy says otherwise', async () => {
+  await server.close();
+  const certificate = makeCertificate();
+  await start({ certificate });
+  const ask = (headers: Readonly<Record<string, string>>): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const url = `${server.url}_api/v1/cache-config/${CACHE}`;
+      const authorization = `Bearer ${server.token({ caches: { [CACHE]: ['pull'] } })}`;
+      const options = { ca: certificate.cert, agent: false, headers: { authorization, ...headers } };
+      request(url, options, (response) => {
+        response.setEncoding('utf8').once('data', (text: string) => {
+          resolve(JSON.parse(text));
+        });
+      })
+        .once('error', reject)
+        .end();
+    });
+  const { host } = new URL(server.url);
+  expect(await ask({})).toMatchObject({ api_endpoint: `http://${host}/` });
+  expect(await ask({ 'x-forwarded-proto': 'https' })).toMatchObject({ api_endpoint: `https://${host}/` });
+});
+
+test('a path that is encoded badly is none', async () => {
+  expect(await plain.get('%zz/nix-cache-info')).toMatchObject({ status: 400 });
 });

@@ -45,7 +45,16 @@ export function findRoute(url: string): Route {
   const path = url.replace(/\?.*$/s, '');
   for (const [name, pattern] of patterns) {
     const match = pattern.exec(path);
-    if (match) return { name, parameters: match.slice(1).map((segment) => decodeURIComponent(segment)) };
+    if (match) return { name, parameters: match.slice(1).map(decoded) };
   }
   return { name: 'unknown', parameters: [] };
+}
+
+/** What is no encoding stands for itself. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

@@ -1,24 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { bodyTooLarge, Faults, type Fault } from './faults.ts';
 import { LostChunk } from './binary-cache.ts';
 import { BodyInterrupted, ConnectionLost, Exchange } from './exchange.ts';
 import { handle } from './handlers.ts';
 import { Journal, type LateReference, type RequestRecord, type VisiblePath } from './journal.ts';
+import { Listener, type ServerCertificate } from './listener.ts';
 import { findRoute, type Route } from './routes.ts';
 import { generateSigningKey } from './signing.ts';
 import type { Settings, State } from './state.ts';
 import { Storage } from './storage.ts';
 import { mintToken, type TokenClaims } from './tokens.ts';
 
-/** As much as the real server buffers of a request's head. */
-const MAX_HEADER_SIZE = 8192 + 4096 * 100;
-
 export interface AtticServerOptions extends Partial<Settings> {
   /** Where NARs are stored; in memory when absent. */
   readonly directory?: string;
+  /** Makes it speak TLS. */
+  readonly certificate?: ServerCertificate;
 }
 
 export interface CacheOptions {
@@ -38,12 +37,13 @@ export async function startAtticServer(options: AtticServerOptions = {}): Promis
 export class AtticServer {
   readonly #state: State;
   readonly #faults = new Faults();
-  #server: Server | undefined;
-  #port = 0;
-  /** Two requests may each ask for a restart: one after the other, or they would fight for the port. */
-  #transition: Promise<void> = Promise.resolve();
+  readonly #listener: Listener;
 
   constructor(options: AtticServerOptions) {
+    this.#listener = new Listener(
+      (request, response, awaitsContinue) => this.#serve(request, response, awaitsContinue),
+      options.certificate,
+    );
     const compression = options.compression ?? 'zstd';
     this.#state = {
       settings: {
@@ -61,7 +61,7 @@ export class AtticServer {
 
   /** Ends with `/`. */
   get url(): string {
-    return `http://127.0.0.1:${this.#port}/`;
+    return this.#listener.url;
   }
 
   get secret(): Buffer {
@@ -123,19 +123,17 @@ export class AtticServer {
 
   /** On the same port each time. */
   listen(): Promise<void> {
-    return this.#after(() => this.#open());
+    return this.#listener.open();
   }
 
   /** Cuts all connections; new ones are refused. */
   stopListening(): Promise<void> {
-    return this.#after(() => this.#shut());
+    return this.#listener.shut();
   }
 
+  /** Cuts all connections and keeps what is known. */
   restart(): Promise<void> {
-    return this.#after(async () => {
-      await this.#shut();
-      await this.#open();
-    });
+    return this.#listener.restart();
   }
 
   close(): Promise<void> {
@@ -144,42 +142,6 @@ export class AtticServer {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  #after(change: () => Promise<void>): Promise<void> {
-    this.#transition = this.#transition.then(change);
-    return this.#transition;
-  }
-
-  async #open(): Promise<void> {
-    if (this.#server) return;
-    const server = createServer({
-      maxHeaderSize: MAX_HEADER_SIZE,
-      requireHostHeader: false,
-      keepAliveTimeout: 0,
-      headersTimeout: 0,
-      requestTimeout: 0,
-    });
-    server.on('request', (request, response) => void this.#serve(request, response, false));
-    server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-      void this.#serve(request, response, true);
-    });
-    server.on('clientError', refuseRequest);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(this.#port, '127.0.0.1', resolve);
-    });
-    this.#server = server;
-    this.#port = (server.address() as AddressInfo).port;
-  }
-
-  async #shut(): Promise<void> {
-    const server = this.#server;
-    if (!server) return;
-    this.#server = undefined;
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeAllConnections();
-    await closed;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): Promise<void> {
@@ -243,12 +205,4 @@ export class AtticServer {
     else if (type === 'restart') await this.restart();
     else exchange.reset();
   }
-}
-
-/** A head that is too large gets an answer without a body, as do other requests that are none. */
-function refuseRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable) return;
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
