@@ -6,8 +6,9 @@ import type { Answer } from './answers.ts';
 import { bodyAllowance, type FaultAction } from './faults.ts';
 import type { RequestRecord } from './journal.ts';
 
-/** How much of a body that nobody wants is read after the answer, so that a client that has all but sent it gets the answer. */
-const DROPPED_BYTES = 256 * 1024;
+/** How much of a body that nobody wants is still read after the answer: of one whose length is known, and of any other. */
+const DROPPED_REST = 256 * 1024;
+const DROPPED_CHUNKS = 32 * 1024;
 const DROPPING_MILLISECONDS = 1000;
 
 /** The connection ended, or was ended, under a handler. */
@@ -86,34 +87,32 @@ export class Exchange {
         'content-length': Buffer.byteLength(body ?? ''),
       }),
     });
-    if (body === undefined || this.method === 'HEAD') response.end();
+    if (body === undefined || this.method === 'HEAD') response.flushHeaders();
     else if (typeof body === 'string') await this.#stream([Buffer.from(body)]);
     else await this.#stream(this.fault?.type === 'wrong-hash' ? withLastByteOfFirstChanged(body) : body);
+    await this.#dropRest();
+    response.end();
     if (!response.writableFinished) await once(response, 'finish', { signal: this.#closed.signal });
-    this.#closeIfUnread();
+    setImmediate(() => {
+      if (!this.#request.complete) this.#request.socket.destroy();
+    });
   }
 
-  /** As the server does it: a little of what was on its way is dropped, and whoever sends more finds the connection closed. */
-  #closeIfUnread(): void {
+  /** As the server does it: whoever has all but sent a body that nobody wants gets the answer, and others find the connection closed. */
+  async #dropRest(): Promise<void> {
     const request = this.#request;
-    if (request.complete) return;
-    if (this.#awaitsContinue) {
-      request.socket.destroy();
-      return;
-    }
+    const left = this.announcedSize - this.record.bodyBytes;
+    const limit = this.announcedSize === 0 ? DROPPED_CHUNKS : left <= DROPPED_REST ? left : 0;
+    if (request.complete || this.#awaitsContinue || limit === 0) return;
     let dropped = 0;
     request.on('data', (chunk: Buffer) => {
       dropped += chunk.length;
-      if (dropped > DROPPED_BYTES) request.socket.destroy();
-    });
-    const deadline = setTimeout(() => request.socket.destroy(), DROPPING_MILLISECONDS);
-    request.once('end', () => {
-      clearTimeout(deadline);
-    });
-    this.#closed.signal.addEventListener('abort', () => {
-      clearTimeout(deadline);
+      if (dropped > limit) request.socket.destroy();
     });
     request.resume();
+    const deadline = AbortSignal.timeout(DROPPING_MILLISECONDS);
+    const end = AbortSignal.any([deadline, this.#closed.signal]);
+    await once(request, 'end', { signal: end }).catch(() => undefined);
   }
 
   async #stream(body: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
@@ -130,7 +129,6 @@ export class Exchange {
       await this.#pace(chunk);
       if (!this.#response.write(chunk)) await once(this.#response, 'drain', { signal: this.#closed.signal });
     }
-    this.#response.end();
   }
 
   async #pace(chunk: Buffer): Promise<void> {
