@@ -101,6 +101,16 @@ test('a server whose storage is lost goes on saying that it has everything', asy
   expect(server.requests.at(-1)).toMatchObject({ route: 'nar', status: 200 });
 });
 
+test('a server that stores nowhere checks and announces NARs all the same', async () => {
+  await server.close();
+  await start({ storage: 'nowhere' });
+  const nar = freshNar(200_000);
+  expect(await plain.upload({ hash: a, nar, body: freshNar(200_000).bytes })).toMatchObject({ status: 400 });
+  expect(await plain.upload({ hash: a, nar })).toMatchObject({ status: 200 });
+  expect(await plain.missing(a)).toEqual([]);
+  expect(await plain.get(`${CACHE}/nar/${a}.nar`)).toMatchObject({ type: 'connection-lost' });
+});
+
 test('the journal tells which references came after what needs them, and which never came', async () => {
   const nar = freshNar();
   await plain.upload({ hash: a, nar });

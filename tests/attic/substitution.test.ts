@@ -91,7 +91,7 @@ describe.skipIf(nix === undefined)('real Nix and the model Attic server', () => 
   };
 
   const start = async (compression: Compression): Promise<string> => {
-    server = await startAtticServer({ compression, directory: join(root, 'storage') });
+    server = await startAtticServer({ compression, storage: { directory: join(root, 'storage') } });
     return server.createCache('testp', { storeDir: store });
   };
 

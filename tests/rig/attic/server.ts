@@ -10,12 +10,12 @@ import { Listener, type ServerCertificate } from './listener.ts';
 import { findRoute, type Route } from './routes.ts';
 import { generateSigningKey } from './signing.ts';
 import type { Settings, State } from './state.ts';
-import { Storage } from './storage.ts';
+import { Storage, type StorageKind } from './storage.ts';
 import { mintToken, type TokenClaims } from './tokens.ts';
 
 export interface AtticServerOptions extends Partial<Settings> {
-  /** Where NARs are stored; in memory when absent. */
-  readonly directory?: string;
+  /** In memory when absent. */
+  readonly storage?: StorageKind;
   /** Makes it speak TLS. */
   readonly certificate?: ServerCertificate;
 }
@@ -54,7 +54,7 @@ export class AtticServer {
         secret: options.secret ?? randomBytes(48),
       },
       caches: new Map(),
-      storage: new Storage(compression, options.directory),
+      storage: new Storage(compression, options.storage ?? 'memory'),
       journal: new Journal(),
     };
   }

@@ -17,17 +17,20 @@ export interface StoredNar {
   readonly chunks: readonly string[];
 }
 
-/** Chunks and the NARs made of them, shared by all caches of a server, as files in a folder where there is one. */
+/** Where chunks are kept: in memory, in files of a folder, or nowhere, for benchmarks that must not measure this. */
+export type StorageKind = 'memory' | 'nowhere' | { readonly directory: string };
+
+/** Chunks and the NARs made of them, shared by all caches of a server. */
 export class Storage {
   readonly #compression: Compression;
-  readonly #directory: string | undefined;
+  readonly #kind: StorageKind;
   readonly #chunks = new Map<string, Chunk>();
   readonly #contents = new Map<string, Buffer>();
   readonly #nars = new Map<string, StoredNar>();
 
-  constructor(compression: Compression, directory: string | undefined) {
+  constructor(compression: Compression, kind: StorageKind) {
     this.#compression = compression;
-    this.#directory = directory;
+    this.#kind = kind;
   }
 
   nar(hash: Buffer): StoredNar | undefined {
@@ -42,15 +45,16 @@ export class Storage {
   async addChunk(
     content: Buffer,
   ): Promise<{ readonly hash: string; readonly compressedSize: number; readonly known: boolean }> {
+    if (this.#kind === 'nowhere') return { hash: '', compressedSize: content.length, known: false };
     const hash = createHash('sha256').update(content).digest('hex');
     const known = this.#chunks.get(hash);
     if (known) return { hash, compressedSize: known.compressedSize, known: true };
     const compressed = compress(content, this.#compression);
     const chunk: Chunk = { key: randomUUID(), size: content.length, compressedSize: compressed.length };
-    if (this.#directory === undefined) this.#contents.set(chunk.key, compressed);
+    if (typeof this.#kind === 'string') this.#contents.set(chunk.key, compressed);
     else {
-      await mkdir(this.#directory, { recursive: true });
-      await writeFile(join(this.#directory, chunk.key), compressed);
+      await mkdir(this.#kind.directory, { recursive: true });
+      await writeFile(join(this.#kind.directory, chunk.key), compressed);
     }
     this.#chunks.set(hash, chunk);
     return { hash, compressedSize: chunk.compressedSize, known: false };
@@ -60,9 +64,9 @@ export class Storage {
   async chunk(hash: string): Promise<Buffer | undefined> {
     const key = this.#chunks.get(hash)?.key;
     if (key === undefined) return undefined;
-    if (this.#directory === undefined) return this.#contents.get(key);
+    if (typeof this.#kind === 'string') return this.#contents.get(key);
     try {
-      return await readFile(join(this.#directory, key));
+      return await readFile(join(this.#kind.directory, key));
     } catch {
       return undefined;
     }
@@ -71,7 +75,7 @@ export class Storage {
   /** Loses what is stored, while everything known of it stays: a bucket deleted under its database. */
   async lose(): Promise<void> {
     this.#contents.clear();
-    if (this.#directory !== undefined) await rm(this.#directory, { recursive: true, force: true });
+    if (typeof this.#kind !== 'string') await rm(this.#kind.directory, { recursive: true, force: true });
   }
 
   /** Loses one chunk of a NAR. */
@@ -79,6 +83,6 @@ export class Storage {
     const key = this.#chunks.get(nar.chunks[index] ?? '')?.key;
     if (key === undefined) return;
     this.#contents.delete(key);
-    if (this.#directory !== undefined) await rm(join(this.#directory, key), { force: true });
+    if (typeof this.#kind !== 'string') await rm(join(this.#kind.directory, key), { force: true });
   }
 }
