@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { startAtticServer, type AtticServer } from '../rig/attic/server.ts';
-import { allPermissions, mintToken, type Permission } from '../rig/attic/tokens.ts';
+import { allPermissions, type Permission } from '../rig/attic/tokens.ts';
 import { comparedHeaders, note, recordedAnswers } from './recorded/answers.ts';
 import { binaryCache } from './recorded/binary-cache.ts';
 import { configuration, creation, deletion } from './recorded/cache-config.ts';
@@ -9,17 +9,10 @@ import { missingPaths } from './recorded/missing-paths.ts';
 import type { Bearer, RecordedRequest } from './recorded/request.ts';
 import { send } from './recorded/send.ts';
 import { uploading } from './recorded/upload.ts';
+import { modelSubject, realSubject, subjectName, type AtticSubject } from './subject.ts';
 
 /** Each depends on those before it. */
 const requests = [...creation, ...configuration, ...missingPaths, ...uploading, ...binaryCache, ...deletion];
-
-const realUrl = process.env['FLYWHEEL_TEST_ATTIC_URL'];
-const realSecret = process.env['FLYWHEEL_TEST_ATTIC_SECRET'];
-const realToken = process.env['FLYWHEEL_TEST_ATTIC_TOKEN'];
-const subject =
-  realUrl === undefined
-    ? 'the model Attic server (a real one: set FLYWHEEL_TEST_ATTIC_URL, and _SECRET, the base64 of its HS256 secret, or _TOKEN)'
-    : 'the real Attic server of FLYWHEEL_TEST_ATTIC_URL';
 
 /** Tokens that no one but the holder of the secret can make. */
 const minted: Readonly<
@@ -32,27 +25,23 @@ const minted: Readonly<
 };
 
 const deduplicated = '{"kind":"Deduplicated","frac_deduplicated":null}';
-const canMint = realUrl === undefined || realSecret !== undefined;
+const canMint = realSubject === undefined || realSubject.mint !== undefined;
 
 function needsMinting({ bearer = 'all' }: RecordedRequest): boolean {
   return bearer in minted;
 }
 
-describe(`${subject} answers as recorded`, () => {
+describe(`${subjectName} answers as recorded`, () => {
   const answers = recordedAnswers();
   let model: AtticServer | undefined;
-  let server = '';
-  let secret: Buffer = Buffer.from(realSecret ?? '', 'base64');
+  let subject: AtticSubject;
 
   function token(bearer: Bearer): string | undefined {
     if (bearer === 'none') return undefined;
     if (bearer === 'bad') return 'not.a.token';
-    if (bearer === 'all') {
-      if (realUrl !== undefined && realToken !== undefined) return realToken;
-      return mintToken(secret, { caches: { 'test*': allPermissions } });
-    }
+    if (bearer === 'all') return subject.token;
     const [pattern, permissions, expiresIn] = minted[bearer];
-    return mintToken(secret, { caches: { [pattern]: permissions }, expiresIn });
+    return subject.mint?.({ caches: { [pattern]: permissions }, expiresIn });
   }
 
   function authorization({ bearer = 'all', scheme = 'Bearer' }: RecordedRequest): string | undefined {
@@ -63,22 +52,12 @@ describe(`${subject} answers as recorded`, () => {
   }
 
   beforeAll(async () => {
-    if (realUrl === undefined) {
-      model = await startAtticServer();
-      server = model.url;
-      secret = model.secret;
-      return;
-    }
-    if (realSecret === undefined && realToken === undefined) {
-      throw new Error(
-        'FLYWHEEL_TEST_ATTIC_URL needs FLYWHEEL_TEST_ATTIC_SECRET or FLYWHEEL_TEST_ATTIC_TOKEN',
-      );
-    }
-    server = realUrl.endsWith('/') ? realUrl : `${realUrl}/`;
+    model = realSubject === undefined ? await startAtticServer() : undefined;
+    subject = realSubject ?? modelSubject(model!);
     // What an earlier run left behind.
     for (const cache of ['testp', 'testpub']) {
       const request = { row: 'clean', method: 'DELETE', path: `_api/v1/cache-config/${cache}` };
-      await send(server, request, authorization(request));
+      await send(subject.url, request, authorization(request));
     }
   });
 
@@ -93,15 +72,16 @@ describe(`${subject} answers as recorded`, () => {
   for (const request of requests) {
     test.skipIf(!canMint && needsMinting(request))(request.row, async () => {
       const recorded = answers.get(request.row)!;
-      const received = await send(server, request, authorization(request));
-      const noted = note(received, request.expect === true, server);
+      const received = await send(subject.url, request, authorization(request));
+      const noted = note(received, request.expect === true, subject.url);
       if (recorded.status === 'ERR EPIPE') {
         // Whether the refusal overtakes the body is a race: the recording lost it in 19 of 20 tries.
         expect(['ERR EPIPE', 'ERR ECONNRESET', '401']).toContain(noted.status);
         return;
       }
       // There is only one NAR without bytes, and a real server may know it from an earlier run.
-      const known = request.row === 'up empty body' && realUrl !== undefined && noted.body === deduplicated;
+      const known =
+        request.row === 'up empty body' && realSubject !== undefined && noted.body === deduplicated;
       expect({ status: noted.status, body: noted.body }).toEqual({
         status: recorded.status,
         body: known ? deduplicated : recorded.body,

@@ -7,9 +7,16 @@ import { runProcess } from '../../tools/process/run-process.ts';
 import type { Compression } from '../rig/attic/compression.ts';
 import { startAtticServer, type AtticServer } from '../rig/attic/server.ts';
 import { findNix, nixSystem, privateNixStore } from '../rig/nix-store.ts';
-import { send } from './recorded/send.ts';
+import { generateSigningKey } from '../rig/attic/signing.ts';
+import { jsonOf } from './plain-requests.ts';
+import type { RecordedRequest } from './recorded/request.ts';
+import { send, type Received } from './recorded/send.ts';
+import { modelSubject, realSubject, subjectName, type AtticSubject } from './subject.ts';
 
 const nix = findNix();
+
+/** A real server has its own. */
+const compressions: readonly Compression[] = realSubject === undefined ? ['zstd', 'br', 'none'] : ['zstd'];
 
 /** `top` refers to two paths, so that its references have an order, and is stored in several chunks. */
 const EXPRESSION = `
@@ -25,7 +32,10 @@ let
 in make "top" "PATH=/usr/bin:/bin; mkdir $out; echo \${first} \${second} > $out/names; head -c 300000 /dev/urandom > $out/data"
 `;
 
-describe.skipIf(nix === undefined)('real Nix and the model Attic server', () => {
+/** Created, and deleted again, on the server that this is run against. */
+const CACHE = 'testnix';
+
+describe.skipIf(nix === undefined)(`real Nix and ${subjectName}`, () => {
   const root = mkdtempSync('/var/tmp/flywheel-attic-');
   const cache = join(root, 'cache');
   const privateStore = privateNixStore(root);
@@ -37,7 +47,8 @@ describe.skipIf(nix === undefined)('real Nix and the model Attic server', () => 
     string,
     { readonly references: readonly string[]; readonly hash: string; readonly nar: Buffer }
   >();
-  let server: AtticServer;
+  let model: AtticServer | undefined;
+  let subject: AtticSubject;
 
   const hashPart = (path: string): string => path.slice(store.length + 1, store.length + 33);
 
@@ -90,19 +101,41 @@ describe.skipIf(nix === undefined)('real Nix and the model Attic server', () => 
     return readFileSync(file);
   };
 
+  const request = (method: string, path: string, rest: Partial<RecordedRequest> = {}): Promise<Received> =>
+    send(subject.url, { row: `${method} ${path}`, method, path, ...rest }, `Bearer ${subject.token}`);
+
+  const destroyCache = (): Promise<Received> => request('DELETE', `_api/v1/cache-config/${CACHE}`);
+
+  /** Returns the public key of a cache without content. */
   const start = async (compression: Compression): Promise<string> => {
-    server = await startAtticServer({ compression, storage: { directory: join(root, 'storage') } });
-    return server.createCache('testp', { storeDir: store });
+    if (realSubject === undefined) {
+      model = await startAtticServer({ compression, storage: { directory: join(root, 'storage') } });
+      subject = modelSubject(model);
+    } else {
+      subject = realSubject;
+      await destroyCache();
+    }
+    const settings = {
+      keypair: 'Generate',
+      is_public: false,
+      store_dir: store,
+      priority: 41,
+      upstream_cache_key_names: [],
+    };
+    const path = `_api/v1/cache-config/${CACHE}`;
+    const headers = { 'content-type': 'application/json' };
+    const created = await request('POST', path, { headers, body: JSON.stringify(settings) });
+    expect(created).toMatchObject({ status: 200 });
+    return (jsonOf(await request('GET', path)) as { public_key: string }).public_key;
   };
 
   const push = async (
     order: (references: readonly string[]) => readonly string[] = (r) => r,
   ): Promise<void> => {
-    const token = server.token({ caches: { testp: ['push'] } });
     for (const path of closure) {
       const { references, hash, nar } = nars.get(path)!;
       const info = {
-        cache: 'testp',
+        cache: CACHE,
         store_path_hash: hashPart(path),
         store_path: path,
         references: order(references),
@@ -110,25 +143,20 @@ describe.skipIf(nix === undefined)('real Nix and the model Attic server', () => 
         nar_hash: hash,
         nar_size: nar.length,
       };
-      const request = {
-        row: path,
-        method: 'PUT',
-        path: '_api/v1/upload-path',
-        headers: { 'x-attic-nar-info': JSON.stringify(info) },
-        body: nar,
-      };
-      expect(await send(server.url, request, `Bearer ${token}`)).toMatchObject({ status: 200 });
+      const headers = { 'x-attic-nar-info': JSON.stringify(info) };
+      const uploaded = await request('PUT', '_api/v1/upload-path', { headers, body: nar });
+      expect(uploaded).toMatchObject({ status: 200 });
     }
   };
 
   const realise = (key: string): Promise<{ code: number; stdout: string; stderr: string }> => {
     const netrc = join(root, 'netrc');
-    const token = server.token({ caches: { testp: ['pull'] } });
-    writeFileSync(netrc, `machine 127.0.0.1\npassword ${token}\n`, { mode: 0o600 });
+    const { hostname } = new URL(subject.url);
+    writeFileSync(netrc, `machine ${hostname}\npassword ${subject.token}\n`, { mode: 0o600 });
     // Nix remembers for an hour what was missing.
     rmSync(cache, { recursive: true, force: true });
     const options = {
-      substituters: `${server.url}testp`,
+      substituters: `${subject.url}${CACHE}`,
       'trusted-public-keys': key,
       'netrc-file': netrc,
       'download-attempts': '1',
@@ -138,7 +166,8 @@ describe.skipIf(nix === undefined)('real Nix and the model Attic server', () => 
   };
 
   afterEach(async () => {
-    await server.close();
+    await destroyCache();
+    await model?.close();
     const present = closure.filter((path) => existsSync(path));
     if (present.length > 0) await lines('--delete', ...present);
   });
@@ -147,23 +176,20 @@ describe.skipIf(nix === undefined)('real Nix and the model Attic server', () => 
     rmSync(root, { recursive: true, force: true });
   });
 
-  test.each(['zstd', 'br', 'none'] as const)(
-    'a closure is substituted with the key of its cache (%s)',
-    async (compression) => {
-      const key = await start(compression);
-      await push();
-      expect(await realise(key)).toMatchObject({ code: 0 });
-      expect(new Set(await lines('--query', '--requisites', top))).toEqual(new Set(closure));
-      expect(await lines('--query', '--hash', top)).toEqual([nars.get(top)!.hash]);
-      await lines('--verify-path', ...closure);
-      expect(server.lateReferences()).toEqual([]);
-    },
-  );
+  test.each(compressions)('a closure is substituted with the key of its cache (%s)', async (compression) => {
+    const key = await start(compression);
+    await push();
+    expect(await realise(key)).toMatchObject({ code: 0 });
+    expect(new Set(await lines('--query', '--requisites', top))).toEqual(new Set(closure));
+    expect(await lines('--query', '--hash', top)).toEqual([nars.get(top)!.hash]);
+    await lines('--verify-path', ...closure);
+    if (model) expect(model.lateReferences()).toEqual([]);
+  });
 
   test('nothing is substituted with the key of another cache', async () => {
     await start('zstd');
     await push();
-    const refused = await realise(server.createCache('other'));
+    const refused = await realise(generateSigningKey(CACHE).publicKey);
     expect(refused.code).not.toBe(0);
     expect(refused.stderr).toContain('not signed by any of the keys');
     expect(existsSync(top)).toBe(false);
@@ -178,17 +204,20 @@ describe.skipIf(nix === undefined)('real Nix and the model Attic server', () => 
     expect(existsSync(top)).toBe(false);
   });
 
-  test('a NAR that has lost a chunk is cut there, and Nix does not take it', async () => {
-    const key = await start('zstd');
-    await push();
-    const hash = hashPart(top);
-    await server.loseChunk('testp', hash, 2);
-    const failed = await realise(key);
-    expect(failed.code).not.toBe(0);
-    expect(await run('nix-store', '--check-validity', top)).not.toMatchObject({ code: 0 });
-    const download = server.requests.find(
-      ({ route, storePathHash }) => route === 'nar' && storePathHash === hash,
-    );
-    expect(download?.status).toBe(200);
-  });
+  test.skipIf(realSubject !== undefined)(
+    'a NAR that has lost a chunk is cut there, and Nix does not take it',
+    async () => {
+      const key = await start('zstd');
+      await push();
+      const hash = hashPart(top);
+      await model?.loseChunk(CACHE, hash, 2);
+      const failed = await realise(key);
+      expect(failed.code).not.toBe(0);
+      expect(await run('nix-store', '--check-validity', top)).not.toMatchObject({ code: 0 });
+      const download = model?.requests.find(
+        ({ route, storePathHash }) => route === 'nar' && storePathHash === hash,
+      );
+      expect(download?.status).toBe(200);
+    },
+  );
 });
