@@ -2,7 +2,17 @@ import { err, ok } from '../../../tools/result.ts';
 import { empty, failure, json, requestError, type Answer } from './answers.ts';
 import type { Exchange } from './exchange.ts';
 import { jsonBody } from './extractors.ts';
-import { boolean, integer, list, optional, parsed, string, struct, variant } from './json-shape.ts';
+import {
+  boolean,
+  integer,
+  list,
+  optional,
+  parsed,
+  string,
+  struct,
+  variant,
+  type ShapeOf,
+} from './json-shape.ts';
 import { generateSigningKey, parseSigningKey, type SigningKey } from './signing.ts';
 import { authorisedCache, permissionsOn, refusal, type Cache, type State } from './state.ts';
 
@@ -89,13 +99,7 @@ export async function changeCache(state: State, exchange: Exchange, name: string
   return empty;
 }
 
-type Changes = typeof changes extends { read: (...given: never[]) => infer R }
-  ? Extract<R, { ok: true }> extends { value: infer V }
-    ? V
-    : never
-  : never;
-
-function change(cache: Cache, changed: Changes): void {
+function change(cache: Cache, changed: ShapeOf<typeof changes>): void {
   if (changed.keypair !== undefined) cache.key = chosenKey(changed.keypair, cache.name);
   cache.isPublic = changed.is_public ?? cache.isPublic;
   cache.storeDir = changed.store_dir ?? cache.storeDir;

@@ -15,6 +15,8 @@ export interface Shape<T> {
   readonly absent?: { readonly value: T };
 }
 
+export type ShapeOf<S> = S extends Shape<infer T> ? T : never;
+
 export const string: Shape<string> = {
   read: (node) => (node.kind === 'string' ? ok(node.value) : wrongType(node, 'a string')),
 };
