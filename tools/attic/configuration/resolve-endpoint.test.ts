@@ -212,9 +212,9 @@ describe('a wrong setting is named with its place and the way out', () => {
       '"…" (from the variable ATTIC_SERVER) is not a URL. Write',
     ],
   ])('%j', async (env, message) => {
-    const text = await resolved(env as Record<string, string>);
+    const text = await resolved(env);
     expect(text).toEqual(expect.stringContaining(message.replace('CONFIG', config)));
-    if (!('ATTIC_TOKEN_FILE' in env)) expect(text).not.toMatch(/geheim|gehe\u0007im|eyJ/);
+    if (!('ATTIC_TOKEN_FILE' in env)) expect(text).not.toMatch(/gehe|eyJ/);
   });
 
   it.each([
