@@ -361,7 +361,7 @@ describe('TLS', () => {
     expect(heads.filter((head) => head !== undefined)).toEqual([]);
   });
 
-  it('asks again on a new connection, and keeps an answer that came before a failed write', async () => {
+  it('asks again on a new connection, and has answers that come early', async () => {
     const large = Buffer.alloc(8 * 1024 * 1024, 'x');
     const server = await RawServer.start(async (connection, number) => {
       await connection.head();

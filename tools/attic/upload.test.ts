@@ -217,6 +217,24 @@ describe('a connection that was kept open', () => {
     expect(seen).toEqual(['1: POS', '1: PUT', '2: PUT']);
   });
 
+  it('is not replaced by another one of the same age', async () => {
+    const uploading = await clientOf(async (connection, number) => {
+      for (let count = 1; ; count++) {
+        const head = await connection.head();
+        if (head === undefined) return;
+        await connection.bytes(Number(/content-length: (\d+)/.exec(head)?.[1]));
+        if (number < 3 && count === 2) {
+          connection.reset();
+          return;
+        }
+        connection.answer('200 OK', '{"missing_paths":[]}');
+      }
+    });
+    const ask = (): Promise<unknown> => uploading.missingPaths(['0'.repeat(32)]);
+    await Promise.all([ask(), ask()]);
+    expect(await ask()).toEqual({ ok: true, value: new Set() });
+  });
+
   it('is given up on where the new one is closed too', async () => {
     let connections = 0;
     const uploading = await clientOf(async (connection, number) => {
