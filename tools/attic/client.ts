@@ -60,7 +60,7 @@ export class AtticClient {
     const { timeouts = atticTimeouts, ...connection } = options;
     this.#cache = endpoint.cache;
     const base = endpoint.url.endsWith('/') ? endpoint.url : `${endpoint.url}/`;
-    this.#connections = new Connections(base, connection);
+    this.#connections = new Connections(base, connection, timeouts.connect);
     this.#token = new TokenInUse(endpoint.token);
     this.#timeouts = timeouts;
   }
