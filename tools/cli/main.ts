@@ -3,6 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { affectedCommand } from '../affected/command.ts';
 import { bootstrapCommand } from '../bootstrap/command.ts';
 import { doctorCommand } from '../doctor/command.ts';
+import { pushCommand } from '../push/command.ts';
 import { providersCommand } from '../providers/command.ts';
 import { quickstartCommand } from '../quickstart/command.ts';
 import { sarifCommand } from '../sarif/command.ts';
@@ -20,6 +21,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   add(doctorCommand);
   add(bootstrapCommand);
   add(affectedCommand);
+  add(pushCommand);
   add(providersCommand);
   add(sarifCommand);
   try {
