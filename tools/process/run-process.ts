@@ -21,6 +21,11 @@ export interface ProcessRequest {
   readonly stdin?: string | Uint8Array;
   /** Ends the child and its children at once; the result is that of a child ended by SIGKILL. */
   readonly signal?: AbortSignal;
+  /**
+   * It ends soon by itself, and may do so after us: no guardian is kept for it, which takes some milliseconds where this
+   * is the first child.
+   */
+  readonly endsByItself?: boolean;
   /** Called for each finished line while the child runs. */
   readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void;
 }
@@ -53,14 +58,15 @@ const GRACE_MILLISECONDS = 5_000;
 export function runProcess(request: ProcessRequest): Promise<Result<ProcessOutput, ProcessFailure>> {
   const started = performance.now();
   return new Promise((resolve) => {
-    readyGuardian();
+    const guarded = request.endsByItself !== true;
+    if (guarded) readyGuardian();
     const child = spawn(request.command, request.args, {
       cwd: request.cwd,
       env: request.env ?? process.env,
       stdio: [request.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: true,
     });
-    const release = child.pid === undefined ? undefined : guardProcessGroup(child.pid);
+    const release = guarded && child.pid !== undefined ? guardProcessGroup(child.pid) : undefined;
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       const stream = child[name];

@@ -1,6 +1,7 @@
 import { runProcess } from '../../process/run-process.ts';
 import { changesBetween, type FileChange } from '../git/file-change.ts';
 import { git } from '../git/git.ts';
+import { prepareReach } from '../graph/reach-users.ts';
 import type { TargetGraph } from '../graph/target-graph.ts';
 import { nodesOfPath } from '../paths/nodes-of-path.ts';
 import { PathClass } from '../paths/path-class.ts';
@@ -39,7 +40,10 @@ export class StoredGraphs {
   /** Begins to read the graph of the commit, in case it was loaded under these options. */
   async expect(options: readonly string[]): Promise<void> {
     const identity = await this.#identityOf(this.#commit, options);
-    if (identity && !this.#ended.signal.aborted) this.#store.expect(identity);
+    if (!identity || this.#ended.signal.aborted) return;
+    const expected = await this.#store.expect(identity);
+    // Git is still looking at files.
+    if (expected && !this.#ended.signal.aborted) prepareReach(expected.graph);
   }
 
   /** From here on nothing is asked; what still runs ends. */
@@ -125,6 +129,7 @@ async function bazelVersion(bazel: Site['bazel'], signal: AbortSignal): Promise<
     env: bazel.env,
     timeout: VERSION_TIMEOUT,
     signal,
+    endsByItself: true,
   });
   return run.ok && run.value.code === 0 ? run.value.stdout.trim() : undefined;
 }

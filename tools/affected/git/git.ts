@@ -26,6 +26,8 @@ export async function git(
       ...(options.index !== undefined && { GIT_INDEX_FILE: options.index }),
     },
     timeout: options.timeout ?? GIT_TIMEOUT,
+    // Whatever takes long has a limit of its own.
+    endsByItself: options.timeout === undefined,
     ...(options.stdin !== undefined && { stdin: options.stdin }),
   });
   if (!run.ok) return err({ command, problem: describeProcessFailure(run.error) });

@@ -1,4 +1,4 @@
-import type { ReverseEdges, TargetGraph } from './target-graph.ts';
+import { reverseEdges, type ReverseEdges, type TargetGraph } from './target-graph.ts';
 
 /** What a set of changed nodes reaches, through those that take them in. */
 export interface Reach {
@@ -43,7 +43,7 @@ export function reachUsers(graph: TargetGraph, reverse: ReverseEdges, changed: I
 
 /** Breadth-first by packages: an edge within a package is free, so its nodes come before all others that wait. */
 function countPackages(graph: TargetGraph, reverse: ReverseEdges, sources: readonly number[]): Uint32Array {
-  const packages = packagesOf(graph);
+  const packages = packageNumbers(graph);
   const distances = new Uint32Array(graph.labels.count).fill(UNREACHED);
   for (const node of sources) distances[node] = 0;
   let waiting = [...sources];
@@ -62,6 +62,21 @@ function countPackages(graph: TargetGraph, reverse: ReverseEdges, sources: reado
     waiting = later;
   }
   return distances;
+}
+
+/** Does beforehand what takes longest and does not depend on what changed. */
+export function prepareReach(graph: TargetGraph): void {
+  reverseEdges(graph);
+  packageNumbers(graph);
+}
+
+const known = new WeakMap<TargetGraph, Uint32Array>();
+
+/** Found once for each graph. */
+function packageNumbers(graph: TargetGraph): Uint32Array {
+  const packages = known.get(graph) ?? packagesOf(graph);
+  known.set(graph, packages);
+  return packages;
 }
 
 const COLON = 0x3a;

@@ -49,7 +49,16 @@ export interface ReverseEdges {
   readonly users: Uint32Array;
 }
 
-export function reverseEdges({ inputOffsets, inputs }: TargetGraph): ReverseEdges {
+const known = new WeakMap<TargetGraph, ReverseEdges>();
+
+/** Found once for each graph. */
+export function reverseEdges(graph: TargetGraph): ReverseEdges {
+  const reverse = known.get(graph) ?? findUsers(graph);
+  known.set(graph, reverse);
+  return reverse;
+}
+
+function findUsers({ inputOffsets, inputs }: TargetGraph): ReverseEdges {
   const count = inputOffsets.length - 1;
   const offsets = new Uint32Array(count + 1);
   for (const input of inputs) offsets[input + 1] = (offsets[input + 1] ?? 0) + 1;

@@ -44,9 +44,9 @@ describe('the store of graphs', () => {
   it('gives back what it was told to expect, and what it was not', async () => {
     const store = storeIn('s');
     await store.put(identity('t'), { graph: GRAPH, facts: FACTS, ignored: [] });
-    store.expect(identity('u'));
+    expect(await store.expect(identity('u'))).toBeUndefined();
     expect((await store.find(identity('t')))?.facts).toEqual(FACTS);
-    store.expect(identity('t'));
+    expect((await store.expect(identity('t')))?.facts).toEqual(FACTS);
     expect(await store.find(identity('u'))).toBeUndefined();
     expect((await store.find(identity('t')))?.facts).toEqual(FACTS);
     expect(problems).toEqual([]);

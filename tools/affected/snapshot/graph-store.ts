@@ -46,10 +46,14 @@ export class GraphStore {
   }
 
   /** Begins to read what will probably be asked for, where that is quick: in the nearest place. */
-  expect(identity: GraphIdentity): void {
+  async expect(identity: GraphIdentity): Promise<StoredGraph | undefined> {
     const key = snapshotKey(identity);
     const [nearest] = this.#places;
-    if (nearest) this.#expected = { key, opened: open(nearest, key) };
+    if (!nearest) return undefined;
+    const opened = open(nearest, key);
+    this.#expected = { key, opened };
+    const found = await opened;
+    return found.ok ? found.value?.stored : undefined;
   }
 
   /** What a later place has is kept in the earlier ones as well. */
