@@ -43,7 +43,7 @@ export class StoredGraphs {
     if (!identity || this.#ended.signal.aborted) return;
     const expected = await this.#store.expect(identity);
     // Git is still looking at files.
-    if (expected && !this.#ended.signal.aborted) prepareReach(expected.graph);
+    if (expected) prepareReach(expected.graph);
   }
 
   /** From here on nothing is asked; what still runs ends. */
