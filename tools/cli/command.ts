@@ -1,7 +1,5 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 
-import type { ExitCode } from './exit-codes.ts';
-
 /**
  * One `flywheel` command. Its options are declared at once, for `--help`; the code that does the work is imported
  * by `run` only, so that starting the CLI stays fast however many commands there are.
@@ -10,7 +8,8 @@ export interface Command<Options> {
   readonly name: string;
   readonly summary: string;
   readonly options: (parser: Argv) => Argv<Options>;
-  readonly run: (options: ArgumentsCamelCase<Options>) => Promise<ExitCode>;
+  /** Mostly one of `ExitCode`; a program that is wrapped has codes of its own. */
+  readonly run: (options: ArgumentsCamelCase<Options>) => Promise<number>;
   /** Commands below this one: `flywheel NAME SUBCOMMAND`. The command itself is what runs without one. */
   readonly subcommands?: (add: AddCommand) => void;
   /** Gives arguments in the form that is parsed, where another form is taken as well. */

@@ -3,6 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { affectedCommand } from '../affected/command.ts';
 import { bootstrapCommand } from '../bootstrap/command.ts';
 import { doctorCommand } from '../doctor/command.ts';
+import { greedyCommand } from '../greedy/command.ts';
 import { pushCommand } from '../push/command.ts';
 import { providersCommand } from '../providers/command.ts';
 import { quickstartCommand } from '../quickstart/command.ts';
@@ -12,7 +13,7 @@ import { ExitCode, exitCodeTable } from './exit-codes.ts';
 import { version } from './version.ts';
 
 /** Runs `flywheel` with these arguments and returns the exit code; never ends the process itself. */
-export async function main(argv: readonly string[]): Promise<ExitCode> {
+export async function main(argv: readonly string[]): Promise<number> {
   const commands = new CommandLine('flywheel');
   const add: AddCommand = (command) => {
     commands.add(command);
@@ -21,6 +22,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   add(doctorCommand);
   add(bootstrapCommand);
   add(affectedCommand);
+  add(greedyCommand);
   add(pushCommand);
   add(providersCommand);
   add(sarifCommand);
@@ -45,10 +47,10 @@ class CommandLine {
   readonly #program: string;
   readonly #commands: ((parser: Argv) => void)[] = [];
   /** By name, those that have commands below them: these read the rest of the arguments themselves. */
-  readonly #families = new Map<string, (args: readonly string[]) => Promise<ExitCode>>();
+  readonly #families = new Map<string, (args: readonly string[]) => Promise<number>>();
   /** What runs where no command is named; the first word may then be anything. */
   #hasDefault = false;
-  #exitCode: ExitCode = ExitCode.ok;
+  #exitCode: number = ExitCode.ok;
 
   constructor(program: string) {
     this.#program = program;
@@ -74,7 +76,7 @@ class CommandLine {
     });
   }
 
-  async run(argv: readonly string[]): Promise<ExitCode> {
+  async run(argv: readonly string[]): Promise<number> {
     const [first, ...rest] = argv;
     const family = first === undefined ? undefined : this.#families.get(first);
     if (family) return family(rest);

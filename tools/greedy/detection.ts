@@ -60,12 +60,17 @@ export class Detection {
     return detection;
   }
 
-  /** After the command has ended: everything that is to be found has been passed on when this resolves. */
-  async finish(): Promise<void> {
+  /**
+   * After the command has ended: everything that is to be found has been passed on when this resolves.
+   *
+   * @param derivations what was to be built, as far as the command says
+   */
+  async finish(derivations: readonly string[]): Promise<void> {
     this.#watcher?.close();
     clearTimeout(this.#sweepTimer);
     this.#logFile.read();
     this.#logFile.close();
+    for (const derivation of derivations) this.#derivations.add(derivation);
     await this.#asking;
     await this.#lookAtStore();
     await this.#reconcile();

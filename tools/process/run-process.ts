@@ -21,6 +21,8 @@ export interface ProcessRequest {
   readonly stdin?: string | Uint8Array;
   /** Ends the child and its children at once; the result is that of a child ended by SIGKILL. */
   readonly signal?: AbortSignal;
+  /** False where a signal to us is no reason for it to end: the caller has a reason of its own, see `signal`. */
+  readonly passSignals?: boolean;
   /**
    * It ends soon by itself, and may do so after us: no guardian is kept for it, which takes some milliseconds where this
    * is the first child.
@@ -94,7 +96,9 @@ export function runProcess(request: ProcessRequest): Promise<Result<ProcessOutpu
     const onParentExit = (): void => {
       signalGroup('SIGKILL');
     };
-    process.on('SIGINT', onParentSignal).on('SIGTERM', onParentSignal).on('exit', onParentExit);
+    const passSignals = request.passSignals !== false;
+    if (passSignals) process.on('SIGINT', onParentSignal).on('SIGTERM', onParentSignal);
+    process.on('exit', onParentExit);
     request.signal?.addEventListener('abort', onParentExit);
     if (request.signal?.aborted === true) onParentExit();
 

@@ -85,6 +85,8 @@ export async function askNix(
       name: `${program} ${question}`,
       milliseconds: invocation.timeoutMilliseconds ?? QUESTION_TIMEOUT_MILLISECONDS,
     },
+    // Whoever asks may go on after one, and has a signal of its own.
+    passSignals: false,
     ...(stdin !== undefined && { stdin }),
     ...(invocation.signal && { signal: invocation.signal }),
   });
