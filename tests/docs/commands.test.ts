@@ -76,6 +76,8 @@ const notExecuted: Readonly<Record<string, string>> = {
   'npm ci && npm test': 'this test is part of it',
   'kubectl --namespace build-cache create secret generic bazel-cache-s3-credentials --from-file=access-key --from-file=secret-key':
     'needs a cluster',
+  'npx flywheel greedy -- nix build .#package': 'tests/greedy does, in a store and with a cache of its own',
+  'npx flywheel push result': 'tests/push does, in a store and with a cache of its own',
   'npm run bench:validate': 'takes half an hour: a short one is executed',
   'npm run bench:affected': 'takes 20 minutes: a short one is executed',
   'npm run test:mutations':
