@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ExitCode } from '../../tools/cli/exit-codes.ts';
 import type { GreedyReport } from '../../tools/greedy/greedy-report.ts';
 import { SampleStore } from '../nix/sample-store.ts';
+import { internalError, noSuchCache, unauthorized, type FaultAction } from '../rig/attic/faults.ts';
 import { startAtticServer, type AtticServer } from '../rig/attic/server.ts';
 import { repositoryRoot } from '../rig/bootstrap-rc.ts';
 
@@ -66,17 +67,17 @@ function start(
   };
 }
 
-/** One derivation behind the other, each named so; `script` is of the last. */
+/** Derivations named so, each of which refers to the one before; `script` is of the last. */
 function chain(name: string, length: number, script: string): string {
   const file = sample.path(`${name}.nix`);
   const links = Array.from({ length }, (_, index) => {
-    const before = index === 0 ? '' : `cat \${d${index - 1}} > /dev/null; `;
-    const own = index === length - 1 ? script : `echo ${name}${index} > $out`;
+    const before = index === 0 ? '' : `\${d${index - 1}}`;
+    const own = index === length - 1 ? script : `echo ${name}${index} ${before} > $out`;
     return `  d${index} = derivation {
     name = "${name}${index}";
     system = builtins.currentSystem;
     builder = "/bin/sh";
-    args = [ "-c" "PATH=/usr/bin:/bin; ${before}${own}" ];
+    args = [ "-c" "PATH=/usr/bin:/bin; : ${before}; ${own}" ];
   };`;
   });
   writeFileSync(file, `rec {\n${links.join('\n')}\n}\n`);
@@ -164,6 +165,24 @@ describe('flywheel greedy', () => {
     expect(up.code).toBe(0);
     expect(names()).toEqual(['kept0', 'kept1']);
     expect(existsSync(journal)).toBe(false);
+  });
+
+  it.each<[string, FaultAction, RegExp]>([
+    ['refuses the token', unauthorized, /pushing ends: .*401.*ATTIC_TOKEN/],
+    ['does not know the cache', noSuchCache, /pushing ends: .*404/],
+    ['does not answer', { type: 'black-hole' }, /2 left unpushed/],
+    ['is never well', internalError, /2 left unpushed/],
+    ['has a proxy that takes no body', { type: 'body-limit', bytes: 10 }, /1 failed, 1 blocked, 0 left/],
+  ])('does not let the command fail where the server %s', async (what, action, words) => {
+    const file = chain(`fault${what.length}`, 2, 'echo fault ${d0} > $out');
+    server.inject({ ...(action.type === 'body-limit' && { route: 'upload-path' }), action });
+    const report = sample.path('fault-report');
+    const run = start(['--report', report, '--drain-timeout', '2', '--', ...NIX_BUILD, '-f', file, 'd1']);
+    const { code, stderr } = await run.end;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(words);
+    expect(reportOf(report).paths.map(({ state }) => state)).not.toContain('pushed');
+    expect(reportOf(report).paths).toHaveLength(2);
   });
 
   it('ends with 1 where something is left and --strict is given', async () => {

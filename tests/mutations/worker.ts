@@ -167,8 +167,8 @@ export const workerMutations: readonly Mutation[] = [
   {
     name: 'a process is not guarded',
     file: 'tools/process/run-process.ts',
-    find: 'const release = child.pid === undefined ? undefined : guardProcessGroup(child.pid);',
-    replace: 'const release = undefined;',
+    find: 'const release = guarded && child.pid !== undefined ? guardProcessGroup(child.pid) : undefined;',
+    replace: 'const release = undefined as (() => void) | undefined;',
     noticedBy: 'tools/process/run-process.test.ts',
     test: 'ends with the one that runs it',
   },

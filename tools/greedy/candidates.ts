@@ -20,9 +20,15 @@ export class Candidates {
     this.#push = push;
   }
 
-  add(paths: Iterable<string>): void {
+  /** How many of them were not known. */
+  add(paths: Iterable<string>): number {
+    const before = this.#waiting.size;
     for (const path of paths) if (!this.#passedOn.has(path)) this.#waiting.add(path);
-    if (this.#waiting.size === 0) return;
+    if (this.#waiting.size > before) this.#wait();
+    return this.#waiting.size - before;
+  }
+
+  #wait(): void {
     const now = performance.now();
     this.#firstWaits ??= now;
     clearTimeout(this.#quiet);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describeNixFailure } from '../nix/store/nix-failure.ts';
@@ -6,7 +7,7 @@ import { queryOutputs, queryRequisites } from '../nix/store/query-derivations.ts
 import { Candidates } from './candidates.ts';
 import { NixLog, type NixLogEvent } from './nix-log.ts';
 import { NixLogFile } from './nix-log-file.ts';
-import { isPushableName, lockedName } from './pushable-name.ts';
+import { lockedName } from './pushable-name.ts';
 import { StoreSweep } from './store-sweep.ts';
 import { StoreWatcher } from './store-watcher.ts';
 
@@ -31,11 +32,12 @@ export class Detection {
   readonly #options: DetectionOptions;
   readonly #candidates: Candidates;
   readonly #derivations = new Set<string>();
+  readonly #builtNow: string[] = [];
   readonly #logFile: NixLogFile;
   #watcher: StoreWatcher | undefined;
   #sweep: StoreSweep | undefined;
   #sweepTimer: NodeJS.Timeout | undefined;
-  #asking: Promise<unknown> = Promise.resolve();
+  #asking: Promise<unknown> | undefined;
 
   private constructor(nix: NixInvocation, options: DetectionOptions) {
     this.#nix = nix;
@@ -83,8 +85,10 @@ export class Detection {
     // The watcher first: what comes between the two is then in one of them at least.
     this.#watcher = new StoreWatcher(storeDirectory, {
       onName: (name) => {
-        const path = lockedName(name) ?? (isPushableName(name) ? name : undefined);
-        if (path !== undefined) this.#candidates.add([`${storeDirectory}/${path}`]);
+        const path = lockedName(name);
+        // A lock that has just come says that a build begins.
+        if (path === undefined || existsSync(join(storeDirectory, name))) return;
+        this.#candidates.add([`${storeDirectory}/${path}`]);
       },
       onDoubt: () => {
         this.#sweepIn(0);
@@ -106,15 +110,15 @@ export class Detection {
     }, milliseconds).unref();
   }
 
+  /** How many paths it has found. */
   async #lookAtStore(): Promise<number> {
-    const names = await this.#sweep?.next();
+    const names = await this.#sweep?.names();
     if (names === undefined) return 0;
     if (!names.ok) {
       this.#options.onProblem(`${this.#nix.storeDirectory} cannot be read: ${names.error}`);
       return 0;
     }
-    this.#candidates.add(names.value.map((name) => `${this.#nix.storeDirectory}/${name}`));
-    return names.value.length;
+    return this.#candidates.add(names.value.map((name) => `${this.#nix.storeDirectory}/${name}`));
   }
 
   #onLog(event: NixLogEvent): void {
@@ -123,17 +127,21 @@ export class Detection {
         this.#derivations.add(event.derivation);
         return;
       case 'build-ended':
-        this.#asking = this.#asking.then(() => this.#addOutputs(event.derivation));
+        this.#builtNow.push(event.derivation);
+        this.#asking ??= this.#addOutputs().finally(() => (this.#asking = undefined));
         return;
       case 'copy-ended':
         this.#candidates.add([event.path]);
     }
   }
 
-  async #addOutputs(derivation: string): Promise<void> {
-    const outputs = await queryOutputs(this.#nix, [derivation]);
-    // What is not known now is found at the end.
-    if (outputs.ok) this.#candidates.add(outputs.value.paths);
+  /** Of all builds that have ended by now at once: many small ones end in the time that one question takes. */
+  async #addOutputs(): Promise<void> {
+    while (this.#builtNow.length > 0) {
+      const outputs = await queryOutputs(this.#nix, this.#builtNow.splice(0));
+      // What is not known now is found at the end.
+      if (outputs.ok) this.#candidates.add(outputs.value.paths);
+    }
   }
 
   /** What was there before, what has no lock that was taken away, and what a failed build has left. */

@@ -39,6 +39,8 @@ const SECONDS_AFTER_SIGNAL = 30;
 /** `flywheel greedy`: ends as the command ends, whatever becomes of the cache, unless `--strict`. */
 export async function runGreedy(options: GreedyOptions): Promise<number> {
   enableGuardian();
+  // Whoever reads our words may go away before the last path is pushed.
+  process.stderr.on('error', () => undefined);
   const command = options['--'] ?? [];
   const [program] = command;
   if (program === undefined) {
@@ -66,7 +68,7 @@ async function findTarget(options: GreedyOptions): Promise<PushTarget | undefine
 
 async function runAlone(command: readonly string[], options: GreedyOptions): Promise<number> {
   const record = new GreedyRecord();
-  const ended = await runWrapped(command, process.env, () => undefined);
+  const ended = await runWrapped(command, process.env);
   if (!ended.ok) return complain(ExitCode.environment, ended.error);
   record.commandEnded();
   keepReport(options, record.report(ended.value.code, undefined, undefined));
@@ -108,8 +110,27 @@ class GreedyRun {
     this.#drain = new Drain(this.#session);
   }
 
+  /** The first lets what is under way end, the second does not. */
+  readonly #onSignal = (): void => {
+    this.#signals += 1;
+    if (this.#signals > 1) {
+      this.#ended.abort();
+      this.#session.stop('a second signal');
+    } else
+      this.#drain.limit(SECONDS_AFTER_SIGNAL * 1000, `not done ${SECONDS_AFTER_SIGNAL} s after a signal`);
+  };
+
+  /** A defect of ours ends the pushing, and not the command. */
+  readonly #onDefect = (error: unknown): void => {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    say(`a defect of flywheel itself, so nothing more is pushed; please report it:\n${detail}`);
+    this.#session.stop('a defect of flywheel itself');
+  };
+
   async run(): Promise<number> {
     const scratch = makeScratchDirectory();
+    process.on('uncaughtException', this.#onDefect).on('unhandledRejection', this.#onDefect);
+    process.on('SIGINT', this.#onSignal).on('SIGTERM', this.#onSignal);
     try {
       const scope =
         this.#options.scope ??
@@ -122,17 +143,17 @@ class GreedyRun {
       });
       say('Starting watch-store (incremental cache push)...');
       const env = nixEnvironment(process.env, this.#nix.features, Detection.logFile(scratch.path));
-      const ended = await runWrapped(this.#command, env, () => {
-        this.#onSignal();
-      });
+      const ended = await runWrapped(this.#command, env);
       this.#record.commandEnded();
       if (!ended.ok) {
         this.#session.stop('the command could not be started');
         return complain(ExitCode.environment, ended.error);
       }
-      await this.#finish(detection);
+      await this.#finish(detection).catch(this.#onDefect);
       return this.#conclude(ended.value.code);
     } finally {
+      process.off('SIGINT', this.#onSignal).off('SIGTERM', this.#onSignal);
+      process.off('uncaughtException', this.#onDefect).off('unhandledRejection', this.#onDefect);
       scratch.remove();
     }
   }
@@ -140,27 +161,12 @@ class GreedyRun {
   async #finish(detection: Detection): Promise<void> {
     const seconds = this.#signals > 0 ? SECONDS_AFTER_SIGNAL : this.#options['drain-timeout'];
     this.#drain.limit(seconds * 1000, `not done ${seconds} s after the command (--drain-timeout)`);
-    const onSignal = (): void => {
-      this.#onSignal();
-    };
-    process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
     const journal = this.#options.journal === undefined ? undefined : readJournal(this.#options.journal);
     if (journal?.ok === false) say(journal.error);
     await detection.finish(await topDerivations(this.#nix, this.#command));
     if (journal?.ok) await this.#session.push(journal.value);
     await this.#drain.wait();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     this.#target.close();
-  }
-
-  /** The first lets what is under way end, the second does not. */
-  #onSignal(): void {
-    this.#signals += 1;
-    if (this.#signals > 1) {
-      this.#ended.abort();
-      this.#session.stop('a second signal');
-    } else
-      this.#drain.limit(SECONDS_AFTER_SIGNAL * 1000, `not done ${SECONDS_AFTER_SIGNAL} s after a signal`);
   }
 
   #conclude(code: number): number {

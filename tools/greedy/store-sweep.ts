@@ -6,11 +6,11 @@ import { isPushableName } from './pushable-name.ts';
 /** Finds what a store directory has that it had not before, by looking at all of it. */
 export class StoreSweep {
   readonly #storeDirectory: string;
-  readonly #seen: Set<string>;
+  readonly #before: ReadonlySet<string>;
 
-  private constructor(storeDirectory: string, seen: Set<string>) {
+  private constructor(storeDirectory: string, before: ReadonlySet<string>) {
     this.#storeDirectory = storeDirectory;
-    this.#seen = seen;
+    this.#before = before;
   }
 
   /** What is there now is none of ours. */
@@ -19,13 +19,10 @@ export class StoreSweep {
     return names.ok ? ok(new StoreSweep(storeDirectory, new Set(names.value))) : names;
   }
 
-  /** Names that have come since; each once. */
-  async next(): Promise<Result<string[], string>> {
+  /** All names that have come since, each time: what is there need not be valid yet. */
+  async names(): Promise<Result<string[], string>> {
     const names = await readNames(this.#storeDirectory);
-    if (!names.ok) return names;
-    const fresh = names.value.filter((name) => !this.#seen.has(name));
-    for (const name of fresh) this.#seen.add(name);
-    return ok(fresh);
+    return names.ok ? ok(names.value.filter((name) => !this.#before.has(name))) : names;
   }
 }
 

@@ -11,20 +11,16 @@ export interface CommandEnd {
 /**
  * Runs somebody's command as if nothing stood around it: it has the terminal, and the signals that come to us. How long
  * it takes is its own affair.
- *
- * @param onSignal told of each SIGINT and SIGTERM, after the command was
  */
 export function runWrapped(
   [program = '', ...args]: readonly string[],
   env: NodeJS.ProcessEnv,
-  onSignal: (signal: NodeJS.Signals) => void,
 ): Promise<Result<CommandEnd, string>> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: 'inherit', env });
     // A terminal sends SIGINT to the whole group, and so to the command as well; SIGTERM comes to us alone.
     const forward = (signal: NodeJS.Signals): void => {
       if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal);
-      onSignal(signal);
     };
     process.on('SIGINT', forward).on('SIGTERM', forward);
     const settle = (result: Result<CommandEnd, string>): void => {
