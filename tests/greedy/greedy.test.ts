@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ExitCode } from '../../tools/cli/exit-codes.ts';
 import type { GreedyReport } from '../../tools/greedy/greedy-report.ts';
 import { SampleStore } from '../nix/sample-store.ts';
+import { cacheEnvironment } from '../push/cache-environment.ts';
 import { internalError, noSuchCache, unauthorized, type FaultAction } from '../rig/attic/faults.ts';
 import { startAtticServer, type AtticServer } from '../rig/attic/server.ts';
 import { repositoryRoot } from '../rig/bootstrap-rc.ts';
@@ -42,14 +43,7 @@ function start(
 ): { readonly end: Promise<Ended>; readonly kill: (signal: NodeJS.Signals) => void } {
   const child = spawn(process.execPath, [join(repositoryRoot, 'tools/flywheel.mjs'), 'greedy', ...args], {
     cwd: sample.path('.'),
-    env: {
-      ...sample.env,
-      HOME: sample.path('home'),
-      ATTIC_SERVER: server.url,
-      ATTIC_CACHE: CACHE,
-      ATTIC_TOKEN: server.token({ caches: { [CACHE]: ['pull', 'push'] } }),
-      ...env,
-    },
+    env: { ...cacheEnvironment(sample, server, CACHE), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stderr = '';

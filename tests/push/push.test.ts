@@ -9,6 +9,7 @@ import { SampleStore } from '../nix/sample-store.ts';
 import { forbidden, unavailable } from '../rig/attic/faults.ts';
 import { startAtticServer, type AtticServer } from '../rig/attic/server.ts';
 import { repositoryRoot } from '../rig/bootstrap-rc.ts';
+import { cacheEnvironment } from './cache-environment.ts';
 
 const CACHE = 'main';
 const TIMEOUT = { name: 'flywheel push in a test', milliseconds: 120_000 };
@@ -50,14 +51,7 @@ async function push(
     command: process.execPath,
     args: [join(repositoryRoot, 'tools/flywheel.mjs'), 'push', ...paths],
     cwd: sample.path('.'),
-    env: {
-      ...sample.env,
-      HOME: sample.path('home'),
-      ATTIC_SERVER: server.url,
-      ATTIC_CACHE: CACHE,
-      ATTIC_TOKEN: token,
-      ...env,
-    },
+    env: { ...cacheEnvironment(sample, server, CACHE, token), ...env },
     timeout: TIMEOUT,
   });
   if (!run.ok) throw new Error(describeProcessFailure(run.error));
