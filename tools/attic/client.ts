@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 
 import { version } from '../cli/version.ts';
+import { isHashPart } from '../nix/store/store-path.ts';
 import { err, ok, type Result } from '../result.ts';
 import { readCacheConfig, type CacheConfig } from './cache-config.ts';
 import type { TokenFailure } from './configuration/failure.ts';
@@ -13,7 +14,6 @@ import { NarSender } from './http/nar-sender.ts';
 import { atticTimeouts, type AtticTimeouts } from './http/timeouts.ts';
 import { encodeNarInfo, type NarInfo } from './nar-info.ts';
 import { readRetryAfter } from './retry-after.ts';
-import { isHashPart } from './store-path-name.ts';
 import { TokenInUse } from './token-in-use.ts';
 import { readUploadOutcome, type UploadOutcome } from './upload-outcome.ts';
 

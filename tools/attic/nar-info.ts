@@ -1,6 +1,6 @@
+import { isBaseName } from '../nix/store/store-path.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { LocalFailure } from './failure.ts';
-import { isStorePathBaseName } from './store-path-name.ts';
 
 /** What is uploaded beside the NAR: a `PathInfo` of the local store has these fields. */
 export interface NarInfo {
@@ -33,16 +33,16 @@ export function encodeNarInfo(info: NarInfo, cache: string): Result<NarInfoMessa
   const bad = (field: string, problem: string): Result<never, LocalFailure> =>
     err({ type: 'bad-nar-info', path: info.path, field, problem });
   const base = info.path.slice(info.path.lastIndexOf('/') + 1);
-  if (!info.path.startsWith('/') || /\p{Cc}/u.test(info.path) || !isStorePathBaseName(base))
+  if (!info.path.startsWith('/') || /\p{Cc}/u.test(info.path) || !isBaseName(base))
     return bad('path', 'is not a store path');
   if (!/^sha256:[0-9a-f]{64}$/.test(info.narHash))
     return bad('narHash', 'is not "sha256:" and 64 hexadecimal digits');
   if (!Number.isSafeInteger(info.narSize) || info.narSize <= 0)
     return bad('narSize', 'is not a size in bytes');
-  const strange = info.references.find((reference) => !isStorePathBaseName(reference));
+  const strange = info.references.find((reference) => !isBaseName(reference));
   if (strange !== undefined)
     return bad('references', `has ${JSON.stringify(strange)}, which is not the base name of a store path`);
-  if (info.deriver !== undefined && !isStorePathBaseName(info.deriver))
+  if (info.deriver !== undefined && !isBaseName(info.deriver))
     return bad('deriver', 'is not the base name of a store path');
   if (info.ca !== undefined && !isWord(info.ca)) return bad('ca', 'is not a content address');
   if (info.signatures?.some((signature) => !isWord(signature)) === true)

@@ -19,8 +19,19 @@ export type StorePathFailure =
 
 const BASE_NAME = /^([0-9a-df-np-sv-z]{32})-([A-Za-z0-9+\-._?=]+)$/;
 
+/** The part by which caches know a path. */
+const HASH_PART = /^[0-9a-df-np-sv-z]{32}$/;
+
 /** Nix refuses longer ones. */
 const MAXIMUM_NAME_LENGTH = 211;
+
+export function isHashPart(text: string): boolean {
+  return HASH_PART.test(text);
+}
+
+export function isBaseName(text: string): boolean {
+  return splitBaseName(text) !== undefined;
+}
 
 /** Hash and name, or undefined where it is no name of a store path. */
 export function splitBaseName(baseName: string): { hashPart: string; name: string } | undefined {
