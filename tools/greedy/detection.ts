@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describeNixFailure } from '../nix/store/nix-failure.ts';
 import type { NixInvocation } from '../nix/store/nix-invocation.ts';
 import { queryOutputs, queryRequisites } from '../nix/store/query-derivations.ts';
+import { isDerivation } from '../nix/store/store-path.ts';
 import { Candidates } from './candidates.ts';
 import { NixLog, type NixLogEvent } from './nix-log.ts';
 import { NixLogFile } from './nix-log-file.ts';
@@ -148,7 +149,7 @@ export class Detection {
   async #reconcile(): Promise<void> {
     if (this.#derivations.size === 0) return;
     const found = await queryRequisites(this.#nix, [...this.#derivations]);
-    if (found.ok) this.#candidates.add(found.value.paths.filter((path) => !path.endsWith('.drv')));
+    if (found.ok) this.#candidates.add(found.value.paths.filter((path) => !isDerivation(path)));
     else this.#options.onProblem(describeNixFailure(found.error));
   }
 }

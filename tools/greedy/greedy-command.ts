@@ -8,6 +8,7 @@ import { enableGuardian } from '../process/guardian.ts';
 import { makeScratchDirectory } from '../process/scratch-directory.ts';
 import { AtticTarget } from '../push/attic-target.ts';
 import { describePushEvent } from '../push/describe-push-event.ts';
+import type { SharedPushOptions } from '../push/push-options.ts';
 import { PushSession } from '../push/push-session.ts';
 import type { PushTarget } from '../push/push-target.ts';
 import { summarizePush } from '../push/push-summary.ts';
@@ -19,15 +20,11 @@ import { nixEnvironment } from './nix-settings.ts';
 import { isNixBuild, topDerivations } from './top-derivations.ts';
 import { runWrapped } from './wrapped-command.ts';
 
-export interface GreedyOptions {
+export interface GreedyOptions extends SharedPushOptions {
   /** The command. */
   readonly '--'?: string[] | undefined;
   readonly mode: 'auto' | 'native' | 'off';
-  readonly to: string | undefined;
   readonly scope: Scope | undefined;
-  readonly jobs: number;
-  /** Seconds. */
-  readonly 'drain-timeout': number;
   readonly journal: string | undefined;
   readonly report: string | undefined;
   readonly strict: boolean;

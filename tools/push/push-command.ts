@@ -7,16 +7,13 @@ import { enableGuardian } from '../process/guardian.ts';
 import { AtticTarget } from './attic-target.ts';
 import { describePushEvent } from './describe-push-event.ts';
 import { readGivenPaths } from './given-paths.ts';
+import type { SharedPushOptions } from './push-options.ts';
 import { summarizePush } from './push-summary.ts';
 import { PushSession } from './push-session.ts';
 
-export interface PushCommandOptions {
+export interface PushCommandOptions extends SharedPushOptions {
   readonly paths: string[];
-  readonly to: string | undefined;
-  readonly jobs: number;
   readonly 'ignore-upstream-cache-filter': boolean;
-  /** Seconds. */
-  readonly 'drain-timeout': number;
 }
 
 /** `flywheel push`: ends with 1 where something is not in the cache afterwards. */

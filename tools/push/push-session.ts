@@ -106,8 +106,8 @@ export class PushSession {
     }
     const invalid = unknown.filter((path) => found.value.get(path) === undefined);
     if (invalid.length > 0) this.#options.onEvent({ type: 'invalid', paths: invalid });
-    const fresh = [...found.value.values()].filter((info) => info !== undefined && !this.plan.has(info.path));
-    await this.#planInfos(fresh.filter((info) => info !== undefined));
+    const valid = [...found.value.values()].filter((info) => info !== undefined);
+    await this.#planInfos(valid.filter(({ path }) => !this.plan.has(path)));
     return invalid;
   }
 

@@ -8,7 +8,7 @@ import { findBazel } from '../command-line/find-affected.ts';
 import type { BazelOptions, StoredGraphOptions } from '../command-line/question-options.ts';
 import { warnOfStore } from '../command-line/warn-of-store.ts';
 import { workspaceDirectory } from '../command-line/workspace-directory.ts';
-import { git } from '../git/git.ts';
+import { resolveCommit } from '../revisions/commits.ts';
 import { openStore } from './open-store.ts';
 
 export interface SnapshotOptions extends BazelOptions, StoredGraphOptions {
@@ -28,14 +28,8 @@ export async function runSnapshot(options: SnapshotOptions): Promise<ExitCode> {
   const bazel = findBazel(directory, options);
   if (!bazel.ok) return complain(bazel.error);
   const { repository } = workspace.value;
-  const commit = await git(repository, [
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${options.revision}^{commit}`,
-  ]);
-  if (!commit.ok) return fail(ExitCode.usage, `there is no revision "${options.revision}" here`);
+  const commit = await resolveCommit(repository, options.revision);
+  if (commit === undefined) return fail(ExitCode.usage, `there is no revision "${options.revision}" here`);
   const { snapshotDir, snapshotUrl } = options;
   const store = openStore({ snapshotDir, snapshotUrl, snapshots: true }, process.env, warnOfStore);
   if (!store.ok) return complain({ type: 'store-option', problem: store.error });
@@ -52,13 +46,13 @@ export async function runSnapshot(options: SnapshotOptions): Promise<ExitCode> {
     workspace: workspace.value,
     bazel: bazel.value,
     store: store.value,
-    commit: commit.value.trim(),
+    commit,
     everywhere: options.push,
   });
   if (!made.ok) return describeFailure(made.error);
   if (made.value.places < wanted.length) return fail(ExitCode.environment, 'the graph could not be kept');
   process.stdout.write(
-    `kept the graph of ${commit.value.trim()}: ${made.value.targets} targets, in ${wanted.join(' and ')}\n`,
+    `kept the graph of ${commit}: ${made.value.targets} targets, in ${wanted.join(' and ')}\n`,
   );
   return ExitCode.ok;
 }
