@@ -49,6 +49,27 @@ describe('paths that may be valid', () => {
     expect(pushed).toEqual([['good', 'late', 'never'], ['late', 'never'], ['never'], ['never']]);
   });
 
+  it('are proposed again at the end where they were not valid while somebody was being asked', async () => {
+    let answer: (invalid: readonly string[]) => void = () => undefined;
+    const slow = new Candidates((paths) => {
+      pushed.push([...paths]);
+      return pushed.length > 1 ? Promise.resolve([]) : new Promise((resolve) => (answer = resolve));
+    });
+    slow.add(['a']);
+    await vi.advanceTimersByTimeAsync(250);
+    let isFlushed = false;
+    const flushed = slow.flush().then(() => (isFlushed = true));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(isFlushed).toBe(false);
+    answer(['a']);
+    await flushed;
+    slow.add(['a']);
+    await slow.flush();
+    slow.close();
+    expect(pushed).toEqual([['a'], ['a']]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('go at once where somebody waits for them', async () => {
     candidates.add(['a']);
     await candidates.flush();

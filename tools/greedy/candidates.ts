@@ -12,6 +12,7 @@ export class Candidates {
   readonly #passedOn = new Set<string>();
   readonly #attempts = new Map<string, number>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  #flushing: Promise<void> = Promise.resolve();
   #firstWaits: number | undefined;
   #quiet: NodeJS.Timeout | undefined;
 
@@ -36,8 +37,13 @@ export class Candidates {
     this.#quiet = setTimeout(() => void this.flush(), Math.max(0, Math.min(QUIET_MILLISECONDS, left)));
   }
 
-  /** Passes on all that wait. */
-  async flush(): Promise<void> {
+  /** Passes on all that wait, after what is being passed on: of that, too, is then known whether it is valid. */
+  flush(): Promise<void> {
+    this.#flushing = this.#flushing.then(() => this.#passOn());
+    return this.#flushing;
+  }
+
+  async #passOn(): Promise<void> {
     clearTimeout(this.#quiet);
     this.#firstWaits = undefined;
     const paths = [...this.#waiting];

@@ -75,6 +75,8 @@ export class Detection {
     this.#logFile.close();
     for (const derivation of derivations) this.#derivations.add(derivation);
     await this.#asking;
+    // What is asked about at this moment, and is not valid yet, is proposed again by what follows.
+    await this.#candidates.flush();
     await this.#lookAtStore();
     await this.#reconcile();
     await this.#candidates.flush();
